@@ -1,0 +1,59 @@
+#pragma once
+
+#include "mail-error.h"
+
+/**
+ * MailAddress:
+ * @name: (nullable): display name, UTF-8
+ * @local: local part as it is written in the envelope, quotes and all: `ada`, `"/G=Ada/S=Lovelace/"`
+ * @domain: as typed, UTF-8; an address literal keeps its brackets
+ *
+ * One mailbox (RFC 5322 3.4, RFC 6531).
+ */
+typedef struct
+{
+  char *name;
+  char *local;
+  char *domain;
+} MailAddress;
+
+MailAddress *mail_address_new (const char *name, const char *addr_spec, GError **error);
+MailAddress *mail_address_copy (const MailAddress *self);
+void mail_address_free (MailAddress *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailAddress, mail_address_free)
+
+/**
+ * mail_address_parse:
+ * @text: exactly one address, with or without display name
+ *
+ * Errors: %MAIL_ERROR_ADDRESS; the message says what is wrong with it (no domain, a space, two of them, …)
+ */
+MailAddress *mail_address_parse (const char *text, GError **error);
+
+/**
+ * mail_address_list_parse:
+ * @text: addresses parted by commas or semicolons, with display names, comments, groups ("Team: a@x, b@y;"), quoted
+ *   local parts (X.400 gateways: `"/G=Ada/S=Lovelace/O=Analytical/C=GB/"@gateway.example`) and international domains;
+ *   "" is an empty list
+ *
+ * Groups are flattened; an address that is there twice is kept once. At most 500.
+ *
+ * Returns: (transfer full) (element-type MailAddress)
+ *
+ * Errors: %MAIL_ERROR_ADDRESS; the message quotes the part that is not an address
+ */
+GPtrArray *mail_address_list_parse (const char *text, GError **error);
+
+/** mail_address_dup_addr_spec: Returns: (transfer full): local@domain for the envelope, the domain in its ASCII form
+ * (A-labels) */
+char *mail_address_dup_addr_spec (const MailAddress *self);
+
+/** mail_address_dup_display: Returns: (transfer full): for people: `Ada Lovelace <ada@exämple.org>`, quoted where a
+ * second parse needs it */
+char *mail_address_dup_display (const MailAddress *self);
+
+/** mail_address_needs_smtputf8: Returns: whether the local part has a character beyond ASCII (RFC 6531) */
+gboolean mail_address_needs_smtputf8 (const MailAddress *self);
+
+/** mail_address_equal: Returns: whether both are one mailbox; domains without regard to case and form */
+gboolean mail_address_equal (const MailAddress *a, const MailAddress *b);

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <gio/gio.h>
+
+/**
+ * OutboxError:
+ * @OUTBOX_ERROR_TOO_NEW: the database was made by a newer version of the program
+ * @OUTBOX_ERROR_CORRUPT: it is damaged
+ * @OUTBOX_ERROR_READ_ONLY: it cannot be written
+ * @OUTBOX_ERROR_FULL: the disk is full
+ * @OUTBOX_ERROR_BUSY: another process held it too long
+ * @OUTBOX_ERROR_DATABASE: anything else SQLite says
+ * @OUTBOX_ERROR_LIMIT: the daily limit leaves no room for this message now
+ * @OUTBOX_ERROR_LOCKED: the server said that the limit is reached; the account waits
+ * @OUTBOX_ERROR_NOT_FOUND: no such message
+ * @OUTBOX_ERROR_STATE: the message is in a state that does not allow this
+ */
+typedef enum
+{
+  OUTBOX_ERROR_TOO_NEW,
+  OUTBOX_ERROR_CORRUPT,
+  OUTBOX_ERROR_READ_ONLY,
+  OUTBOX_ERROR_FULL,
+  OUTBOX_ERROR_BUSY,
+  OUTBOX_ERROR_DATABASE,
+  OUTBOX_ERROR_LIMIT,
+  OUTBOX_ERROR_LOCKED,
+  OUTBOX_ERROR_NOT_FOUND,
+  OUTBOX_ERROR_STATE,
+} OutboxError;
+
+#define OUTBOX_ERROR (outbox_error_quark ())
+GQuark outbox_error_quark (void);
+
+/*
+ * The database of messages and of the ledger: SQLite, WAL, synchronous=FULL, foreign keys, schema with version and
+ * migrations; $XDG_DATA_HOME/sendoff/outbox.db (0600) and spool/ (0700) beside it. One handle belongs to one thread at
+ * a time; any number of processes and threads open their own. Blocking: call from a worker.
+ */
+typedef struct _OutboxDatabase OutboxDatabase;
+
+/**
+ * outbox_database_open:
+ * @folder: (nullable): where outbox.db and spool/ are; %NULL is the usual place
+ *
+ * Opens, makes or migrates.
+ *
+ * Errors: %OUTBOX_ERROR
+ */
+OutboxDatabase *outbox_database_open (const char *folder, GError **error);
+void outbox_database_close (OutboxDatabase *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutboxDatabase, outbox_database_close)
+
+/** outbox_database_get_spool: Returns: path of the spool folder, which exists */
+const char *outbox_database_get_spool (OutboxDatabase *self);
