@@ -227,8 +227,8 @@ escape_gs2_name (const char *name)
 static gboolean
 xoauth2_start (SmtpAuth *self, SmtpAuthLine **initial, GError **error)
 {
-  char *bytes = g_strconcat ("user=", self->user, "\1auth=Bearer ", account_secret_get_text (self->secret), "\1\1",
-                             NULL);
+  char *bytes =
+      g_strconcat ("user=", self->user, "\1auth=Bearer ", account_secret_get_text (self->secret), "\1\1", NULL);
 
   *initial = line_new_take (bytes, strlen (bytes));
   return TRUE;
@@ -253,11 +253,15 @@ keep_failure (SmtpAuth *self, const char *challenge)
   gsize length;
   g_autofree char *bytes = decode_challenge (challenge, &length, NULL);
   g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonNode *root = NULL;
 
   if (bytes == NULL || length > MAX_FAILURE || strlen (bytes) != length ||
       strstr (bytes, account_secret_get_text (self->secret)) != NULL ||
-      !json_parser_load_from_data (parser, bytes, (gssize) length, NULL) ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+      !json_parser_load_from_data (parser, bytes, (gssize) length, NULL))
+    return;
+  /* Nothing at all parses, too, and has no root. */
+  root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return;
   self->failure = base_text_for_display (bytes, (gssize) length, 0);
 }

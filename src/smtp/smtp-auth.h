@@ -89,8 +89,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmtpAuthLine, smtp_auth_line_free)
  * @initial: (out) (nullable): the initial response for "AUTH MECHANISM initial"; "=" for an empty one; %NULL when the
  *   mechanism has none (LOGIN, CRAM-MD5)
  *
- * The session sends it on the command's line when the whole line stays within 512 bytes, else after the first 334, which
- * is not given to smtp_auth_step().
+ * The session sends it on the command's line when the whole line stays within 512 bytes, else after the first 334,
+ * which is not given to smtp_auth_step().
  *
  * Errors: %SMTP_ERROR_ARGUMENT when the line would be longer than the 12,288 bytes of RFC 4954 4
  */
