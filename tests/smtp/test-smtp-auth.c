@@ -384,12 +384,12 @@ test_xoauth2 (void)
 static void
 test_oauthbearer_escapes_the_name (void)
 {
-  g_autoptr (SmtpAuth) auth = must_auth ("OAUTHBEARER", "a=b,c@example.com", "tok/en+1=");
+  g_autoptr (SmtpAuth) auth = must_auth ("OAUTHBEARER", "a==b,,c@example.com", "tok/en+1=");
   gsize length;
   g_autofree char *bytes = start_plain (auth, &length);
 
   g_assert_cmpstr (bytes, ==,
-                   "n,a=a=3Db=2Cc@example.com,\1host=smtp.example.com\1port=587\1auth=Bearer tok/en+1=\1\1");
+                   "n,a=a=3D=3Db=2C=2Cc@example.com,\1host=smtp.example.com\1port=587\1auth=Bearer tok/en+1=\1\1");
 }
 
 typedef struct
