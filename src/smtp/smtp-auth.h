@@ -61,7 +61,7 @@ typedef struct _SmtpAuth SmtpAuth;
  * Errors: %SMTP_ERROR_NO_MECHANISM when @mechanism is unknown, %SMTP_ERROR_ARGUMENT when @user or the secret cannot be
  * put into it
  *
- * The password is used byte for byte; SCRAM prepares it by SASLprep (RFC 4013), as its servers do.
+ * The password is used byte for byte; SCRAM prepares it by SASLprep (RFC 4013) where that is possible.
  */
 SmtpAuth *smtp_auth_new (const char *mechanism,
                          const char *user,

@@ -12,8 +12,10 @@ typedef struct _SmtpScram SmtpScram;
  * @mechanism: "SCRAM-SHA-1", "SCRAM-SHA-256", or one of these with "-PLUS"
  * @binding: (nullable): needed for "-PLUS", not looked at otherwise
  *
+ * The password is prepared by SASLprep (RFC 4013); one that it forbids is used byte for byte.
+ *
  * Errors: %SMTP_ERROR_NO_MECHANISM when libgsasl lacks @mechanism or there is nothing to bind to, %SMTP_ERROR_ARGUMENT
- * when SASLprep (RFC 4013) forbids a character of @user or of the password
+ * when SASLprep forbids a character of @user
  */
 SmtpScram *smtp_scram_new (const char *mechanism,
                            const char *user,

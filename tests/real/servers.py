@@ -41,14 +41,14 @@ USERS = {
     f"a=b,c@{DOMAIN}": "p,w=d%s\\",
     f"ünï@{DOMAIN}": "passwörd",
 }
-# Each may be written to. The last has no password.
+# Each may be written to; not each can sign in.
 MAILBOXES = ["alice", "bob", "carol", "unicode", "long", "spaces"]
 
-# name: (certificate, options of smtpd)
 AUTH = {"smtpd_sasl_auth_enable": "yes"}
 MUST_TLS = {"smtpd_tls_security_level": "encrypt", "smtpd_tls_auth_only": "yes",
             "smtpd_recipient_restrictions": "reject_unlisted_recipient,permit_sasl_authenticated,reject"}
 WRAPPED = {"smtpd_tls_wrappermode": "yes", **MUST_TLS}
+# Listeners: the certificate, and what differs from MAIN_CF
 SERVICES = {
     "plain": ("valid", AUTH),
     "no-tls": ("valid", {"smtpd_tls_security_level": "none"}),
@@ -219,8 +219,9 @@ def encode(data):
 def make_token(key, user, lifetime):
     """A JSON Web Token (RFC 7519) as the mail server's own authority would sign it."""
     now = int(time.time())
+    past = now - 10_000
     head = {"typ": "JWT", "alg": "HS256", "kid": "k1"}
-    body = {"iss": "trial", "azp": "trial", "sub": user, "iat": now - 10_000, "nbf": now - 10_000, "exp": now + lifetime}
+    body = {"iss": "trial", "azp": "trial", "sub": user, "iat": past, "nbf": past, "exp": now + lifetime}
     text = ".".join(encode(json.dumps(part).encode()) for part in (head, body))
     return f"{text}.{encode(hmac.new(key, text.encode(), hashlib.sha256).digest())}"
 
@@ -310,8 +311,8 @@ class Servers:
         (folder / "dovecot.conf").write_text(DOVECOT_CONF.format(folder=self.folder))
         (folder / "oauth2.conf").write_text(OAUTH_CONF.format(folder=self.folder))
         # Base64, since a password may hold what divides the fields of the file.
-        (folder / "users").write_text("".join(
-            f"{user}:{{PLAIN.b64}}{base64.b64encode(password.encode()).decode()}\n" for user, password in USERS.items()))
+        lines = [f"{user}:{{PLAIN.b64}}{base64.b64encode(text.encode()).decode()}\n" for user, text in USERS.items()]
+        (folder / "users").write_text("".join(lines))
         keys = folder / "keys" / "trial" / "HS256"
         keys.mkdir(parents=True)
         (keys / "k1").write_bytes(base64.b64encode(key))
