@@ -326,6 +326,8 @@ play (ScriptServer *self, const char *command)
     return receive (self) > 0 && g_byte_array_set_size (self->in, 0) != NULL;
   if (strcmp (word, "SINK") == 0)
     return sink (self);
+  if (strcmp (word, "GONE") == 0)
+    return self->session == NULL ? sink (self) : expect_end (self);
   if (strcmp (word, "PAUSE") == 0)
     return wait_stuck (self);
   if (strcmp (word, "DEAF") == 0)

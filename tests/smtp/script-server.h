@@ -17,6 +17,7 @@
  *   "CANCEL"        cancels the client's run      "NEXT"        the script goes on with another connection
  *   "DEAF"          reads nothing more: what the client writes piles up until it goes
  *   "SINK"          reads what comes, until the client goes
+ *   "GONE"          the client must hang up, with or without a TLS alert
  *   "PAUSE"         waits until the client has written what the buffers hold, and is stuck
  *   "TLS-GARBAGE"   reads the client's hello, and does not answer
  */
