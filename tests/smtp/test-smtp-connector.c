@@ -89,9 +89,17 @@ set_timeouts (guint resolve, guint address, guint connect, guint stagger)
 {
   static SmtpTimeouts timeouts;
 
-  timeouts = (SmtpTimeouts) { .resolve = resolve, .address = address, .connect = connect, .stagger = stagger, .tls = LONG,
-                              .greeting = LONG, .command = LONG, .data = LONG, .block = LONG, .after_data = LONG,
-                              .quit = LONG };
+  timeouts = (SmtpTimeouts){ .resolve = resolve,
+                             .address = address,
+                             .connect = connect,
+                             .stagger = stagger,
+                             .tls = LONG,
+                             .greeting = LONG,
+                             .command = LONG,
+                             .data = LONG,
+                             .block = LONG,
+                             .after_data = LONG,
+                             .quit = LONG };
   smtp_timeouts_replace (&timeouts);
 }
 
@@ -114,11 +122,11 @@ describe_addresses (const SmtpTrace *trace)
       const SmtpAddressResult *result = trace->addresses->pdata[i];
 
       g_string_append_printf (text, "%s:%s ", result->address,
-                              result->used                                                                   ? "used"
-                              : result->error == NULL                                                        ? "-"
+                              result->used                                                                 ? "used"
+                              : result->error == NULL                                                      ? "-"
                               : g_error_matches (result->error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED) ? "refused"
                               : g_error_matches (result->error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)          ? "timeout"
-                                                                                                             : "?");
+                                                                                                           : "?");
     }
   return g_string_free (text, FALSE);
 }
@@ -184,7 +192,8 @@ silence_begin (Silence *self, guint port)
 {
   for (guint i = 0; i < G_N_ELEMENTS (self->listeners); i++)
     {
-      struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons ((guint16) port),
+      struct sockaddr_in address = { .sin_family = AF_INET,
+                                     .sin_port = htons ((guint16) port),
                                      .sin_addr.s_addr = htonl (INADDR_LOOPBACK + 8 + i) };
 
       self->listeners[i] = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -379,8 +388,8 @@ test_socket_options (void)
   int value = 0;
 
   set_timeouts (LONG, LONG, LONG, 250);
-  connection = smtp_connector_connect (route, server, smtp_timeouts_get (FALSE), g_get_monotonic_time (), results, NULL,
-                                       NULL);
+  connection =
+      smtp_connector_connect (route, server, smtp_timeouts_get (FALSE), g_get_monotonic_time (), results, NULL, NULL);
   g_assert_nonnull (connection);
   socket = g_socket_connection_get_socket (connection);
   g_assert_true (g_socket_get_option (socket, IPPROTO_TCP, TCP_NODELAY, &value, NULL));
