@@ -3,6 +3,7 @@
 #include "fuzz.h"
 
 #include "mail-address.h"
+#include "mail-message.h"
 
 #include <string.h>
 
@@ -18,8 +19,17 @@ const char *const fuzz_samples[] = {
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
+  static gsize once;
   g_autofree char *text = g_strndup ((const char *) data, size);
-  g_autoptr (GPtrArray) addresses = mail_address_list_parse (text, NULL);
+  g_autoptr (GPtrArray) addresses = NULL;
+
+  if (g_once_init_enter (&once))
+    {
+      mail_init ();
+      g_once_init_leave (&once, 1);
+    }
+
+  addresses = mail_address_list_parse (text, NULL);
 
   for (guint i = 0; addresses != NULL && i < addresses->len; i++)
     {

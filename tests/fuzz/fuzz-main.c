@@ -64,7 +64,7 @@ test_samples (void)
 
       g_byte_array_append (bytes, (const guint8 *) sample, strlen (sample));
       damage (bytes, random);
-      LLVMFuzzerTestOneInput (bytes->data, bytes->len);
+      LLVMFuzzerTestOneInput (bytes->len > 0 ? bytes->data : (const uint8_t *) "", bytes->len);
     }
 }
 
