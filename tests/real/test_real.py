@@ -67,7 +67,10 @@ class Run:
         self.status, self.out, self.errors = done.returncode, done.stdout, done.stderr
         self.shown = f"{' '.join(command)}\nstatus {self.status}\n" + (self.out + self.errors).decode(errors="replace")
         self.leaks = [form for form in forms(user or "", secret) if form in self.out + self.errors] if secret else []
-        self.json = json.loads(self.out) if "--json" in arguments and self.out.strip() else None
+        try:
+            self.json = json.loads(self.out) if "--json" in arguments else None
+        except ValueError:
+            self.json = None
 
     def stage(self, name):
         """The last stage of that name."""
@@ -104,7 +107,9 @@ class Case(unittest.TestCase):
 
     def send(self, service, *arguments, to=(BOB,), **options):
         recipients = [part for address in to for part in ("--to", address)]
-        return self.call("send", service, "--json", "--from", ALICE, *recipients, *arguments, **options)
+        run = self.call("send", service, "--json", "--from", ALICE, *recipients, *arguments, **options)
+        self.assertIsNotNone(run.json, run.shown)
+        return run
 
     def assert_passed(self, run):
         self.assertEqual(run.status, EX_OK, run.shown)
