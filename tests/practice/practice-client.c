@@ -113,8 +113,7 @@ fill (PracticeClient *self)
 {
   g_autoptr (GError) error = NULL;
   char buffer[4096];
-  gssize n =
-      g_input_stream_read (g_io_stream_get_input_stream (self->stream), buffer, sizeof buffer, NULL, &error);
+  gssize n = g_input_stream_read (g_io_stream_get_input_stream (self->stream), buffer, sizeof buffer, NULL, &error);
 
   if (n > 0)
     g_string_append_len (self->input, buffer, n);
@@ -181,8 +180,9 @@ practice_client_expect (PracticeClient *self, const char *start)
 void
 practice_client_say (PracticeClient *self, const char *line, const char *start)
 {
-  practice_client_send (self, line);
-  practice_client_send (self, "\r\n");
+  g_autofree char *bytes = g_strconcat (line, "\r\n", NULL);
+
+  practice_client_send (self, bytes);
   g_free (practice_client_expect (self, start));
 }
 

@@ -30,8 +30,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PracticeClient, practice_client_free)
  * problems. Returns: whether the handshake succeeded */
 gboolean practice_client_start_tls (PracticeClient *self, const char *host, const char *ca_file);
 
-/** practice_client_open: connects, with TLS when @tls, reads the greeting, says EHLO, with STARTTLS before it unless @tls;
- * signs in as the practice user when @sign_in */
+/** practice_client_open: connects, with TLS when @tls, reads the greeting, says EHLO, with STARTTLS before it unless
+ * @tls; signs in as the practice user when @sign_in */
 PracticeClient *practice_client_open (PracticeServer *server, gboolean tls, gboolean sign_in);
 
 void practice_client_send (PracticeClient *self, const char *bytes);

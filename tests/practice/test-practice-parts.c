@@ -71,7 +71,11 @@ test_paths (void)
     { "<@x.example,@y.example:a@b.example>", "a@b.example", "" },
     { "<\"a > b\"@b.example> X", "\"a > b\"@b.example", " X" },
     { "<\"a\\\"b\"@b.example>", "\"a\\\"b\"@b.example", "" },
-    { "<j\xc3\xbcrgen@b\xc3\xbc" "cher.example>", "j\xc3\xbcrgen@b\xc3\xbc" "cher.example", "" },
+    { "<j\xc3\xbcrgen@b\xc3\xbc"
+      "cher.example>",
+      "j\xc3\xbcrgen@b\xc3\xbc"
+      "cher.example",
+      "" },
     { "a@b.example", NULL, NULL },
     { "<a@b.example", NULL, NULL },
     { "<a@b.example>x", NULL, NULL },
@@ -142,7 +146,7 @@ test_from_rule (void)
 static void
 test_faults (void)
 {
-  static const char *const stages[] = { "greeting", "ehlo", "starttls",  "tls",        "auth", "sender",
+  static const char *const stages[] = { "greeting",  "ehlo", "starttls",   "tls",  "auth", "sender",
                                         "recipient", "data", "after-data", "quit", NULL };
   const PracticeFault *faults = practice_faults ();
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
