@@ -42,7 +42,7 @@ USERS = {
     f"ünï@{DOMAIN}": "passwörd",
 }
 # Each may be written to; not each can sign in.
-MAILBOXES = ["alice", "bob", "carol", "unicode", "long", "spaces"]
+MAILBOXES = ["alice", "bob", "carol", "unicode", "long", "spaces", "ünï"]
 
 AUTH = {"smtpd_sasl_auth_enable": "yes"}
 MUST_TLS = {"smtpd_tls_security_level": "encrypt", "smtpd_tls_auth_only": "yes",
