@@ -228,7 +228,8 @@ test_message_id (Fixture *self, gconstpointer data)
   g_assert_cmpuint (strlen (one->message_id), ==, 26 + strlen ("@xn--exmple-cua.org"));
   g_assert_cmpstr (one->message_id, !=, two->message_id);
   gethostname (host, sizeof host - 1);
-  g_assert_true (host[0] == '\0' || strstr (one->message_id, host) == NULL);
+  /* A short name turns up among random letters now and then: "vm" once in forty. */
+  g_assert_true (strlen (host) < 5 || strstr (one->message_id, host) == NULL);
 }
 
 static void
