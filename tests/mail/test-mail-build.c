@@ -228,7 +228,8 @@ test_message_id (Fixture *self, gconstpointer data)
   g_assert_cmpuint (strlen (one->message_id), ==, 26 + strlen ("@xn--exmple-cua.org"));
   g_assert_cmpstr (one->message_id, !=, two->message_id);
   gethostname (host, sizeof host - 1);
-  g_assert_true (host[0] == '\0' || strstr (one->message_id, host) == NULL);
+  /* A short name turns up among random letters now and then: "vm" once in forty. */
+  g_assert_true (strlen (host) < 5 || strstr (one->message_id, host) == NULL);
 }
 
 static void
@@ -361,6 +362,7 @@ test_attachment_names (Fixture *self, gconstpointer data)
   g_autofree char *long_name = g_strnfill (400, 'x');
   g_autofree char *with_ending = g_strconcat (long_name, ".tar.gz", NULL);
   g_autoptr (GFile) file = g_file_new_for_path ("/");
+  g_autoptr (GFile) own = g_file_new_for_path ("/folder/Größe, 25 MB.bin");
   MailAttachment *attachment;
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -369,6 +371,9 @@ test_attachment_names (Fixture *self, gconstpointer data)
       g_assert_cmpstr (attachment->name, ==, cases[i].name);
       mail_attachment_free (attachment);
     }
+  attachment = mail_attachment_new (own, NULL, NULL);
+  g_assert_cmpstr (attachment->name, ==, "Größe, 25 MB.bin");
+  mail_attachment_free (attachment);
   attachment = mail_attachment_new (file, with_ending, NULL);
   g_assert_cmpuint (strlen (attachment->name), ==, 200);
   g_assert_true (g_str_has_suffix (attachment->name, "x.gz"));
