@@ -248,16 +248,18 @@ test_same_twice (Fixture *self, gconstpointer data)
 static void
 test_refused (Fixture *self, gconstpointer data)
 {
-  static const char *const message_ids[]
-      = { "", "a b@c", "a\r\nBcc: eve@example.org", "a\nb", "<a@b>", "a@b>", "ä@b", "a\tb@c", "a\x7f@c" };
-  static const char *const subjects[]
-      = { "Hi\r\nBcc: eve@example.org", "Hi\nthere", "Hi\rthere", "a\x0b", "\x7f", "bad \xff" };
+  static const char *const message_ids[] = { "",     "a b@c",  "a\r\nBcc: eve@example.org",
+                                             "a\nb", "<a@b>",  "a@b>",
+                                             "ä@b",  "a\tb@c", "a\x7f@c" };
+  static const char *const subjects[] = {
+    "Hi\r\nBcc: eve@example.org", "Hi\nthere", "Hi\rthere", "a\x0b", "\x7f", "bad \xff"
+  };
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (message_ids); i++)
     {
-      g_autoptr (MailMessage) message
-          = mail_message_build (self->draft, self->now, message_ids[i], self->path, NULL, &error);
+      g_autoptr (MailMessage) message =
+          mail_message_build (self->draft, self->now, message_ids[i], self->path, NULL, &error);
 
       g_assert_null (message);
       g_assert_error (error, MAIL_ERROR, MAIL_ERROR_HEADER);
@@ -456,8 +458,8 @@ test_attachment_unreadable (Fixture *self, gconstpointer data)
 
       if (child == 0)
         {
-          if (chmod (path, 0) != 0 || chmod (self->inputs, 0755) != 0 ||
-              chown (self->folder, 65534, 65534) != 0 || setegid (65534) != 0 || seteuid (65534) != 0)
+          if (chmod (path, 0) != 0 || chmod (self->inputs, 0755) != 0 || chown (self->folder, 65534, 65534) != 0 ||
+              setegid (65534) != 0 || seteuid (65534) != 0)
             _exit (2);
           expect_attachment_error (self, path, "cannot be read");
           _exit (0);
@@ -489,8 +491,7 @@ test_cannot_write (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *nowhere = g_build_filename (self->folder, "missing", "message.eml", NULL);
-  g_autoptr (MailMessage) message
-      = mail_message_build (self->draft, self->now, NULL, nowhere, NULL, &error);
+  g_autoptr (MailMessage) message = mail_message_build (self->draft, self->now, NULL, nowhere, NULL, &error);
 
   g_assert_null (message);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
