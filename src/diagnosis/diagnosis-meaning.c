@@ -153,6 +153,12 @@ find_verb (GPtrArray *transcript, guint index)
           if (verb != VERB_CONTENT)
             g_queue_push_tail (dialogue.waiting, GINT_TO_POINTER (verb));
         }
+      else
+        {
+          /* A connection, or TLS, begins: who said what before is over, and a server that speaks first greets. */
+          g_queue_clear (dialogue.waiting);
+          dialogue.last_code = 0;
+        }
     }
   return verb;
 }

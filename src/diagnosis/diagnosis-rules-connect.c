@@ -34,18 +34,31 @@ speaks_plain (const DiagnosisEvidence *evidence)
   return evidence->trace->server->security != ACCOUNT_SECURITY_TLS;
 }
 
+/* Names under .invalid are known not to exist, whether anybody can be asked or not (RFC 6761 6.4). */
+static gboolean
+is_invalid_by_law (const DiagnosisEvidence *evidence)
+{
+  const char *host = evidence->trace->server->host;
+  g_autofree char *lower = g_ascii_strdown (host, -1);
+
+  return g_str_has_suffix (lower, ".invalid") || g_str_has_suffix (lower, ".invalid.");
+}
+
+#define NO_SUCH_NAME                                                                                                   \
+  .title = N_ ("There is no server of this name"),                                                                     \
+  .cause = N_ ("The name “{host}” is not in the internet's directory. Most often a letter is wrong, or the address "   \
+               "of a web page was entered instead of the name of a mail server."),                                     \
+  .retry = DIAGNOSIS_RETRY_AFTER_CHANGE,                                                                               \
+  .cures = { EXPLAIN (N_ ("Check the Server Name"),                                                                    \
+                      N_ ("Compare the name letter by letter with the one that your provider gives for outgoing "      \
+                          "mail.\n"                                                                                    \
+                          "Leave out “https://”, slashes, spaces and the port.\n"                                      \
+                          "If other names are not found either, check whether this computer is online.")),             \
+             TRY_AGAIN }
+
 const DiagnosisRule diagnosis_rules_connect[] = {
-  { "dns-not-found", RESOLVER (NOT_FOUND), .title = N_ ("There is no server of this name"),
-    .cause =
-        N_ ("The name “{host}” is not in the internet's directory. Most often a letter is wrong, or the address of "
-            "a web page was entered instead of the name of a mail server."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE,
-    .cures = { EXPLAIN (
-                   N_ ("Check the Server Name"),
-                   N_ ("Compare the name letter by letter with the one that your provider gives for outgoing mail.\n"
-                       "Leave out “https://”, slashes, spaces and the port.\n"
-                       "If other names are not found either, check whether this computer is online.")),
-               TRY_AGAIN } },
+  { "dns-not-found", RESOLVER (NOT_FOUND), NO_SUCH_NAME },
+  { "dns-not-found", RESOLVER (TEMPORARY_FAILURE), .when = is_invalid_by_law, NO_SUCH_NAME },
   { "dns-temporary", RESOLVER (TEMPORARY_FAILURE), .title = N_ ("The server's name could not be looked up"),
     .cause = N_ ("This computer asked for the address of “{host}” and nobody answered. It is offline, or the network "
                  "wants you to sign in on a web page first. Your settings may well be right."),

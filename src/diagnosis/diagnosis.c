@@ -5,6 +5,8 @@
 #include "diagnosis-cure.h"
 #include "diagnosis-rule.h"
 
+#include "account-error.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -186,6 +188,16 @@ diagnose_success (const SmtpTrace *trace, const DiagnosisEvidence *evidence)
   return self;
 }
 
+static Diagnosis *
+diagnose_settings (const SmtpTrace *trace)
+{
+  Diagnosis *self = diagnosis_from_error (trace->error);
+
+  self->stage = smtp_stage_to_string (trace->failed_stage);
+  self->server = account_server_copy (trace->server);
+  return self;
+}
+
 static gboolean
 has_recipient_trouble (const SmtpTrace *trace)
 {
@@ -216,6 +228,10 @@ diagnosis_from_trace (const SmtpTrace *trace, const AccountProvider *provider)
     }
   else if (trace->fate != SMTP_FATE_UNKNOWN && g_error_matches (trace->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return NULL;
+
+  /* Settings that no session can begin with are no question of the server's. */
+  if (!trace->ok && trace->error != NULL && trace->error->domain == ACCOUNT_ERROR)
+    return diagnose_settings (trace);
 
   for (guint t = 0; t < G_N_ELEMENTS (tables); t++)
     {
