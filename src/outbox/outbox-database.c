@@ -128,6 +128,7 @@ outbox_database_open (const char *folder, GError **error)
 
   self->folder = folder != NULL ? g_strdup (folder) : g_build_filename (g_get_user_data_dir (), "sendoff", NULL);
   self->spool = g_build_filename (self->folder, "spool", NULL);
+  self->doomed = g_ptr_array_new_with_free_func (g_free);
   if (!make_folder (self->folder, error))
     return NULL;
   lock = open (self->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -151,6 +152,7 @@ outbox_database_close (OutboxDatabase *self)
   if (self == NULL)
     return;
   sqlite3_close_v2 (self->handle);
+  g_ptr_array_unref (self->doomed);
   g_free (self->folder);
   g_free (self->spool);
   g_free (self);

@@ -100,7 +100,7 @@ look (OutboxDatabase *database,
          find_lock (database, account->id, boots, locked, error);
 }
 
-/* One point in time for both tables: a transaction that only reads. */
+/* One point in time for both tables: a transaction that only reads, unless it is part of another. */
 static gboolean
 look_at_once (OutboxDatabase *database,
               const Account *account,
@@ -109,8 +109,14 @@ look_at_once (OutboxDatabase *database,
               gint64 *locked,
               GError **error)
 {
-  return outbox_sql_run (database, error, "BEGIN", "") &&
-         outbox_sql_end (database, look (database, account, now, living, locked, error), error);
+  gboolean ok;
+
+  if (database->depth > 0)
+    return look (database, account, now, living, locked, error);
+  if (!outbox_sql_run (database, error, "BEGIN", ""))
+    return FALSE;
+  ok = look (database, account, now, living, locked, error);
+  return outbox_sql_run (database, ok ? error : NULL, "ROLLBACK", "") && ok;
 }
 
 gboolean

@@ -3,7 +3,6 @@
 #include "outbox-clock.h"
 #include "outbox-sql.h"
 
-#include <glib/gstdio.h>
 #include <unistd.h>
 
 /* A session that says nothing for so long is over: RFC 5321 allows ten minutes for the reply to the end of the data. */
@@ -161,18 +160,6 @@ write_state (OutboxDatabase *database,
                          "siissi", name, now->wall, next_try, reply, diagnosis, id);
 }
 
-static void
-remove_spool (OutboxDatabase *database, const char *spool)
-{
-  g_autofree char *path = NULL;
-
-  if (spool == NULL)
-    return;
-  /* A file that stays behind is only a waste: no row names it any more. */
-  path = g_build_filename (database->spool, spool, NULL);
-  g_unlink (path);
-}
-
 static gboolean
 move_within (OutboxDatabase *database,
              gint64 id,
@@ -181,19 +168,23 @@ move_within (OutboxDatabase *database,
              const char *reply,
              const char *diagnosis,
              const OutboxMoment *now,
-             char **spool,
              GError **error)
 {
+  g_autofree char *spool = NULL;
   OutboxState from;
   guint attempts;
 
-  if (!read_state (database, id, &from, &attempts, spool, error))
+  if (!read_state (database, id, &from, &attempts, &spool, error))
     return FALSE;
-  if (outbox_state_can_become (from, to))
-    return write_state (database, id, to, attempts, next_try, reply, diagnosis, now, error);
-  g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_STATE, "Message %" G_GINT64_FORMAT " is %s and cannot become %s", id,
-               outbox_state_to_string (from), outbox_state_to_string (to));
-  return FALSE;
+  if (!outbox_state_can_become (from, to))
+    {
+      g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_STATE, "Message %" G_GINT64_FORMAT " is %s and cannot become %s",
+                   id, outbox_state_to_string (from), outbox_state_to_string (to));
+      return FALSE;
+    }
+  if (to == OUTBOX_STATE_SENT && spool != NULL)
+    outbox_sql_doom (database, spool);
+  return write_state (database, id, to, attempts, next_try, reply, diagnosis, now, error);
 }
 
 static gboolean
@@ -206,14 +197,8 @@ move (OutboxDatabase *database,
       const OutboxMoment *now,
       GError **error)
 {
-  g_autofree char *spool = NULL;
-
-  if (!outbox_sql_begin (database, error) ||
-      !outbox_sql_end (database, move_within (database, id, to, next_try, reply, diagnosis, now, &spool, error), error))
-    return FALSE;
-  if (to == OUTBOX_STATE_SENT)
-    remove_spool (database, spool);
-  return TRUE;
+  return outbox_sql_begin (database, error) &&
+         outbox_sql_end (database, move_within (database, id, to, next_try, reply, diagnosis, now, error), error);
 }
 
 gboolean
@@ -349,27 +334,26 @@ outbox_message_list (OutboxDatabase *database, const char *account, gint64 befor
 }
 
 static gboolean
-remove_within (OutboxDatabase *database, gint64 id, char **spool, GError **error)
+remove_within (OutboxDatabase *database, gint64 id, GError **error)
 {
+  g_autofree char *spool = NULL;
   OutboxState state;
   guint attempts;
 
-  if (!read_state (database, id, &state, &attempts, spool, error))
+  if (!read_state (database, id, &state, &attempts, &spool, error))
     return FALSE;
-  if (state != OUTBOX_STATE_SENDING && state != OUTBOX_STATE_COMMITTING)
-    return outbox_sql_run (database, error, "DELETE FROM message WHERE id = ?", "i", id);
-  g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_STATE, "Message %" G_GINT64_FORMAT " is being sent", id);
-  return FALSE;
+  if (state == OUTBOX_STATE_SENDING || state == OUTBOX_STATE_COMMITTING)
+    {
+      g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_STATE, "Message %" G_GINT64_FORMAT " is being sent", id);
+      return FALSE;
+    }
+  if (spool != NULL)
+    outbox_sql_doom (database, spool);
+  return outbox_sql_run (database, error, "DELETE FROM message WHERE id = ?", "i", id);
 }
 
 gboolean
 outbox_message_remove (OutboxDatabase *database, gint64 id, GError **error)
 {
-  g_autofree char *spool = NULL;
-
-  if (!outbox_sql_begin (database, error) ||
-      !outbox_sql_end (database, remove_within (database, id, &spool, error), error))
-    return FALSE;
-  remove_spool (database, spool);
-  return TRUE;
+  return outbox_sql_begin (database, error) && outbox_sql_end (database, remove_within (database, id, error), error);
 }

@@ -1,5 +1,7 @@
 #include "outbox-recipient.h"
 
+#include "outbox-sql.h"
+
 static const char *const outcomes[] = {
   [SMTP_RECIPIENT_UNTRIED] = "untried",
   [SMTP_RECIPIENT_ACCEPTED] = "accepted",
@@ -33,4 +35,27 @@ outbox_recipient_free (OutboxRecipient *self)
   g_free (self->address);
   g_free (self->reply);
   g_free (self);
+}
+
+static gboolean
+write_recipients (OutboxDatabase *database, gint64 id, GPtrArray *recipients, GError **error)
+{
+  for (guint i = 0; i < recipients->len; i++)
+    {
+      const SmtpRecipient *recipient = g_ptr_array_index (recipients, i);
+      const char *reply = recipient->reply != NULL ? smtp_reply_get_raw (recipient->reply) : NULL;
+
+      if (!outbox_sql_run (database, error,
+                           "UPDATE recipient SET outcome = ?, reply = ? WHERE message = ? AND address = ?", "ssis",
+                           outbox_outcome_to_string (recipient->outcome), reply, id, recipient->address))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+outbox_message_set_recipients (OutboxDatabase *database, gint64 id, GPtrArray *recipients, GError **error)
+{
+  return outbox_sql_begin (database, error) &&
+         outbox_sql_end (database, write_recipients (database, id, recipients, error), error);
 }

@@ -1,6 +1,7 @@
 #include "outbox-sql.h"
 
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <stdarg.h>
 
 OutboxError
@@ -149,17 +150,42 @@ outbox_sql_run (OutboxDatabase *database, GError **error, const char *sql, const
 gboolean
 outbox_sql_begin (OutboxDatabase *database, GError **error)
 {
-  return outbox_sql_run (database, error, "BEGIN IMMEDIATE", "");
+  if (database->depth == 0 && !outbox_sql_run (database, error, "BEGIN IMMEDIATE", ""))
+    return FALSE;
+  database->depth++;
+  return TRUE;
+}
+
+/* A file that stays behind is only a waste: no row names it any more. */
+static void
+remove_doomed (OutboxDatabase *database)
+{
+  for (guint i = 0; i < database->doomed->len; i++)
+    g_unlink (database->doomed->pdata[i]);
+  g_ptr_array_set_size (database->doomed, 0);
 }
 
 gboolean
 outbox_sql_end (OutboxDatabase *database, gboolean ok, GError **error)
 {
+  database->depth--;
+  if (database->depth > 0)
+    return ok;
   if (ok && outbox_sql_run (database, error, "COMMIT", ""))
-    return TRUE;
+    {
+      remove_doomed (database);
+      return TRUE;
+    }
+  g_ptr_array_set_size (database->doomed, 0);
   /* SQLite rolls back by itself after some errors (disk full); saying it again then is an error that does not matter.
    */
   if (!sqlite3_get_autocommit (database->handle))
     sqlite3_exec (database->handle, "ROLLBACK", NULL, NULL, NULL);
   return FALSE;
+}
+
+void
+outbox_sql_doom (OutboxDatabase *database, const char *name)
+{
+  g_ptr_array_add (database->doomed, g_build_filename (database->spool, name, NULL));
 }

@@ -9,11 +9,18 @@
  * what SQLite says into %OUTBOX_ERROR.
  */
 
+/**
+ * OutboxDatabase:
+ * @depth: of transactions begun within each other
+ * @doomed: (element-type filename): files to remove once what is being done is committed
+ */
 struct _OutboxDatabase
 {
   sqlite3 *handle;
   char *folder;
   char *spool;
+  guint depth;
+  GPtrArray *doomed;
 };
 
 typedef sqlite3_stmt OutboxQuery;
@@ -53,13 +60,24 @@ char *outbox_query_dup_text (OutboxQuery *self, int column);
 /** outbox_sql_run: A statement that gives no rows. */
 gboolean outbox_sql_run (OutboxDatabase *database, GError **error, const char *sql, const char *format, ...);
 
-/** outbox_sql_begin: Begins a transaction that may write from its first moment (BEGIN IMMEDIATE). */
+/**
+ * outbox_sql_begin:
+ *
+ * Begins a transaction that may write from its first moment (BEGIN IMMEDIATE). One within another is part of it: what
+ * belongs together is committed together, by the outermost end.
+ */
 gboolean outbox_sql_begin (OutboxDatabase *database, GError **error);
 
 /**
  * outbox_sql_end:
  * @ok: whether all went well; else the transaction is rolled back and @error, set already, stays
  *
- * Returns: whether it was committed
+ * An inner end that is not @ok undoes nothing by itself: its caller sees to it that the outer one is not @ok either,
+ * or goes on when the inner one changed nothing before it failed.
+ *
+ * Returns: whether it was committed, or is ready to be by the outer one
  */
 gboolean outbox_sql_end (OutboxDatabase *database, gboolean ok, GError **error);
+
+/** outbox_sql_doom: Removes the file @name of the spool when the transaction is committed; never when it is not. */
+void outbox_sql_doom (OutboxDatabase *database, const char *name);

@@ -356,6 +356,74 @@ test_remove (void)
   fixture_folder_remove (folder);
 }
 
+static void
+test_recipients (void)
+{
+  char *folder = fixture_folder_new ();
+  OutboxDatabase *database = fixture_open (folder);
+  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  gint64 id = fixture_add (database, ONE, &now);
+  gint64 other = fixture_add (database, ONE, &now);
+  g_autoptr (SmtpReply) refusal = smtp_reply_parse ("550-5.1.1 No such\n550 5.1.1 user");
+  SmtpRecipient ada = { .address = (char *) "ada@practice.example", .outcome = SMTP_RECIPIENT_ACCEPTED };
+  SmtpRecipient eve = { .address = (char *) "eve@practice.example",
+                        .outcome = SMTP_RECIPIENT_REFUSED,
+                        .reply = refusal };
+  g_autoptr (GPtrArray) results = g_ptr_array_new ();
+  g_autoptr (OutboxMessage) message = NULL;
+  g_autoptr (OutboxMessage) untouched = NULL;
+  g_autoptr (GError) error = NULL;
+  const OutboxRecipient *recipient;
+
+  g_ptr_array_add (results, &ada);
+  g_ptr_array_add (results, &eve);
+  g_assert_true (outbox_message_set_recipients (database, id, results, &error));
+  message = get (database, id);
+  recipient = message->recipients->pdata[0];
+  g_assert_cmpint (recipient->outcome, ==, SMTP_RECIPIENT_ACCEPTED);
+  recipient = message->recipients->pdata[1];
+  g_assert_cmpint (recipient->outcome, ==, SMTP_RECIPIENT_UNTRIED);
+  recipient = message->recipients->pdata[2];
+  g_assert_cmpint (recipient->outcome, ==, SMTP_RECIPIENT_REFUSED);
+  g_assert_cmpstr (recipient->reply, ==, "550-5.1.1 No such\n550 5.1.1 user");
+  untouched = get (database, other);
+  recipient = untouched->recipients->pdata[0];
+  g_assert_cmpint (recipient->outcome, ==, SMTP_RECIPIENT_UNTRIED);
+  outbox_database_close (database);
+  fixture_folder_remove (folder);
+}
+
+/* What belongs together is committed together; what is rolled back costs no file. */
+static void
+test_rolled_back (void)
+{
+  char *folder = fixture_folder_new ();
+  OutboxDatabase *database = fixture_open (folder);
+  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  gint64 id = fixture_add (database, ONE, &now);
+  g_autoptr (OutboxMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  move (database, id, OUTBOX_STATE_SENDING, &now);
+  for (guint i = 0; i < 2; i++)
+    {
+      gboolean commits = i == 1;
+
+      g_assert_true (outbox_sql_begin (database, &error));
+      move (database, id, OUTBOX_STATE_SENT, &now);
+      g_assert_cmpint (outbox_sql_end (database, commits, &error), ==, commits);
+      g_clear_pointer (&message, outbox_message_free);
+      message = get (database, id);
+      g_assert_cmpint (message->state, ==, commits ? OUTBOX_STATE_SENT : OUTBOX_STATE_SENDING);
+      g_assert_cmpint (message->spool == NULL, ==, commits);
+      if (!commits)
+        g_assert_true (g_file_test (message->spool, G_FILE_TEST_EXISTS));
+    }
+  g_assert_cmpint (fixture_number (database, "SELECT count(*) FROM message WHERE spool IS NOT NULL"), ==, 0);
+  outbox_database_close (database);
+  fixture_folder_remove (folder);
+}
+
 /* What is asked all the time must use an index, or a hundred thousand messages make it slow. */
 static void
 test_indices (void)
@@ -408,6 +476,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/outbox/message/wait", test_wait);
   g_test_add_func ("/outbox/message/sent-bytes-go", test_sent_bytes_go);
   g_test_add_func ("/outbox/message/claimed-once", test_claimed_once);
+  g_test_add_func ("/outbox/message/recipients", test_recipients);
+  g_test_add_func ("/outbox/message/rolled-back", test_rolled_back);
   g_test_add_func ("/outbox/message/list", test_list);
   g_test_add_func ("/outbox/message/remove", test_remove);
   g_test_add_func ("/outbox/message/indices", test_indices);
