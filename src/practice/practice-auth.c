@@ -172,18 +172,21 @@ step_xoauth2 (PracticeAuth *self, const char *data, gsize length, char **challen
   return refuse_token (self, GOOGLE_FAILURE, challenge);
 }
 
-/* RFC 7628: gs2-header ^A *(key "=" value ^A) ^A, where the header is "n,a=" user "," with "=2C" and "=3D" in the user */
+/* RFC 7628: gs2-header ^A *(key "=" value ^A) ^A, where the header is "n,a=" user "," with "=2C" and "=3D" in the user
+ */
 static PracticeAuthStep
 step_oauthbearer (PracticeAuth *self, const char *data, gsize length, char **challenge)
 {
-  g_auto (GStrv) parts = NULL;
   const char *end = memchr (data, '\001', length);
+  g_autofree char *header = end != NULL ? g_strndup (data, end - data) : NULL;
+  g_auto (GStrv) parts = NULL;
   gboolean right = TRUE;
 
   if (end == NULL || !g_str_has_suffix (data, "\001\001"))
     return PRACTICE_AUTH_MALFORMED;
-  parts = g_strsplit_set (data, ",\001", 4);
-  if (g_strv_length (parts) != 4 || (*parts[0] != 'n' && *parts[0] != 'y') || *parts[2] != '\0')
+  parts = g_strsplit (header, ",", -1);
+  if (g_strv_length (parts) != 3 || (!g_str_equal (parts[0], "n") && !g_str_equal (parts[0], "y")) ||
+      *parts[2] != '\0')
     return PRACTICE_AUTH_MALFORMED;
   if (g_str_has_prefix (parts[1], "a="))
     {
@@ -195,7 +198,6 @@ step_oauthbearer (PracticeAuth *self, const char *data, gsize length, char **cha
       g_string_free (user, TRUE);
     }
   right = has_token (self, end + 1) && right;
-  explicit_bzero (parts[3], strlen (parts[3]));
   return right ? PRACTICE_AUTH_ACCEPTED : refuse_token (self, OAUTHBEARER_FAILURE, challenge);
 }
 
@@ -227,10 +229,18 @@ on_property (Gsasl *gsasl, Gsasl_session *session, Gsasl_property property)
     }
 }
 
+/* gsasl_init() asks libraries of Kerberos what they can do, which do not promise to bear two threads at once. */
+static GMutex gsasl_lock;
+
 static gboolean
 start_scram (PracticeAuth *self)
 {
-  if (gsasl_init (&self->gsasl) != GSASL_OK)
+  int status;
+
+  g_mutex_lock (&gsasl_lock);
+  status = gsasl_init (&self->gsasl);
+  g_mutex_unlock (&gsasl_lock);
+  if (status != GSASL_OK)
     return FALSE;
   gsasl_callback_set (self->gsasl, on_property);
   if (gsasl_server_start (self->gsasl, self->mechanism->name, &self->session) != GSASL_OK)
@@ -282,16 +292,10 @@ static const Mechanism mechanisms[] = {
   { "CRAM-MD5", step_cram_md5, FALSE, FALSE },
 };
 
-static const char *const names[] = { "LOGIN",
-                                     "PLAIN",
-                                     "XOAUTH2",
-                                     "OAUTHBEARER",
-                                     "SCRAM-SHA-256-PLUS",
-                                     "SCRAM-SHA-256",
-                                     "SCRAM-SHA-1-PLUS",
-                                     "SCRAM-SHA-1",
-                                     "CRAM-MD5",
-                                     NULL };
+static const char *const names[] = {
+  "LOGIN",       "PLAIN",    "XOAUTH2", "OAUTHBEARER", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-1-PLUS",
+  "SCRAM-SHA-1", "CRAM-MD5", NULL
+};
 
 static const Mechanism *
 find_mechanism (const char *name)
@@ -342,7 +346,9 @@ practice_auth_free (PracticeAuth *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->session, gsasl_finish);
+  g_mutex_lock (&gsasl_lock);
   g_clear_pointer (&self->gsasl, gsasl_done);
+  g_mutex_unlock (&gsasl_lock);
   g_free (self->user);
   g_free (self->nonce);
   g_free (self);

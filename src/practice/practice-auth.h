@@ -36,7 +36,8 @@ typedef struct
 
 typedef struct _PracticeAuth PracticeAuth;
 
-/** practice_auth_mechanisms: Returns: (transfer none): all there are, upper case, in the order in which they are offered
+/** practice_auth_mechanisms: Returns: (transfer none): all there are, upper case, in the order in which they are
+ * offered
  */
 const char *const *practice_auth_mechanisms (void);
 

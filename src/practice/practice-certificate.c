@@ -135,8 +135,8 @@ pair_make (Pair *pair, const Form *form, const Pair *ca, GError **error)
   if (form->weak)
     status = gnutls_x509_privkey_generate (pair->key, GNUTLS_PK_RSA, 1024, 0);
   else
-    status = gnutls_x509_privkey_generate (pair->key, GNUTLS_PK_ECDSA,
-                                           GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0);
+    status =
+        gnutls_x509_privkey_generate (pair->key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0);
   return check (status, error) && check (gnutls_x509_crt_set_version (pair->crt, 3), error) &&
          check (gnutls_x509_crt_set_key (pair->crt, pair->key), error) &&
          check (gnutls_x509_crt_set_activation_time (pair->crt, now + (gint64) form->from * DAY), error) &&
@@ -241,8 +241,8 @@ load_or_make (PracticeCertificate *self, const char *folder, GError **error)
 {
   g_auto (Pair) server = { NULL, NULL };
 
-  if (!pair_load (&self->ca, folder, "ca") && (!pair_make (&self->ca, &authority_form, NULL, error) ||
-                                               !pair_save (&self->ca, folder, "ca", error)))
+  if (!pair_load (&self->ca, folder, "ca") &&
+      (!pair_make (&self->ca, &authority_form, NULL, error) || !pair_save (&self->ca, folder, "ca", error)))
     return FALSE;
   if ((!pair_load (&server, folder, "server") || !is_signed_by (&server, &self->ca)) &&
       (!pair_make (&server, &forms[PRACTICE_CERTIFICATE_GOOD], &self->ca, error) ||

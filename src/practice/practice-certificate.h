@@ -31,8 +31,8 @@ typedef enum
  * practice_certificate_load:
  * @folder: exists
  *
- * Reads authority and certificate from @folder; makes what is missing, unreadable, or at its end within 30 days. Several
- * servers may share a folder: a lock keeps them from making two authorities.
+ * Reads authority and certificate from @folder; makes what is missing, unreadable, or at its end within 30 days.
+ * Several servers may share a folder: a lock keeps them from making two authorities.
  *
  * Errors: %G_FILE_ERROR, %G_IO_ERROR_FAILED from GnuTLS
  */

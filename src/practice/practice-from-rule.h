@@ -7,8 +7,8 @@
  * X-Google-Original-From. Pure.
  */
 
-/** practice_from_rule_find_end: Returns: length of the header with the empty line that ends it; 0 when that has not come
- * yet */
+/** practice_from_rule_find_end: Returns: length of the header with the empty line that ends it; 0 when that has not
+ * come yet */
 gsize practice_from_rule_find_end (const char *data, gsize length);
 
 /**

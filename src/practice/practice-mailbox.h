@@ -12,8 +12,8 @@ typedef struct _PracticeMailbox PracticeMailbox;
 
 /**
  * practice_mailbox_new:
- * @folder: made with mode 0700 when it does not exist, its parents too. One that is there must belong to the user and be
- *   writable by nobody else; its mode is left alone.
+ * @folder: made with mode 0700 when it does not exist, its parents too. One that is there must belong to the user and
+ * be writable by nobody else; its mode is left alone.
  *
  * Errors: %G_FILE_ERROR
  */
@@ -38,8 +38,8 @@ PracticeDelivery *practice_delivery_new (PracticeMailbox *mailbox, guint64 max_s
 void practice_delivery_free (PracticeDelivery *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PracticeDelivery, practice_delivery_free)
 
-/** practice_delivery_append: takes the next bytes, without dot-stuffing, and writes them to disk. A failure shows at the
- * commit. */
+/** practice_delivery_append: takes the next bytes, without dot-stuffing, and writes them to disk. A failure shows at
+ * the commit. */
 void practice_delivery_append (PracticeDelivery *self, const guchar *data, gsize length);
 
 guint64 practice_delivery_get_size (PracticeDelivery *self);

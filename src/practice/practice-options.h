@@ -8,7 +8,8 @@
  * @tls_port: for TLS from the start; 0 lets the system choose
  * @user: @password: (nullable): who may sign in; %NULL is "ada@practice.example" and "practice"
  * @token: (nullable): the OAuth token that XOAUTH2 and OAUTHBEARER accept; %NULL is "practice-token"
- * @mechanisms: (nullable): what is offered, parted by one space; %NULL is all. "" offers none
+ * @mechanisms: (nullable): what is offered, parted by one space; %NULL is all. With ""
+ *   nobody can sign in, and nobody needs to
  * @limit: messages a session of the server takes, then Gmail's `550 5.4.5`; 0: no limit
  * @limit_at_sender: whether the limit shows at MAIL already; Gmail says it after the message
  * @max_size: SIZE; 0 is Gmail's 35,882,577

@@ -4,8 +4,9 @@
 #include "practice-wire.h"
 
 /*
- * The dialogue of one connection, which is spread over practice-session.c (greeting, EHLO, STARTTLS),
- * practice-session-auth.c (AUTH) and practice-session-mail.c (MAIL to the end of the message).
+ * The dialogue of one connection, which is spread over practice-session.c (the loop, EHLO, STARTTLS),
+ * practice-session-greeting.c (TLS and the greeting), practice-session-auth.c (AUTH), practice-session-mail.c (the
+ * envelope) and practice-session-data.c (the message).
  */
 
 #define PRACTICE_HOST "practice.example"
@@ -16,6 +17,7 @@
  * PracticeSession:
  * @fault: that of the server when the connection came
  * @line: the command being answered; wiped after each
+ * @peer: numeric address of the client
  * @signature: what Gmail puts at the end of its replies: an id, and who says it
  * @hello: (nullable): what the client called itself; %NULL before EHLO
  * @user: (nullable): who has signed in, with @mechanism
@@ -35,6 +37,7 @@ typedef struct
   PracticeFaultId fault;
   gboolean implicit_tls;
   GString *line;
+  char *peer;
   char *signature;
   char *hello;
   gboolean extended;
@@ -61,13 +64,16 @@ typedef struct
  * Queues a reply. What it names of the client's must have been checked for control characters.
  */
 void practice_session_say (PracticeSession *self, const char *code, const char *enhanced, const char *format, ...)
-  G_GNUC_PRINTF (4, 5);
+    G_GNUC_PRINTF (4, 5);
 
 /** practice_session_say_raw: Queues bytes that are no well-formed reply */
 void practice_session_say_raw (PracticeSession *self, const char *bytes, gsize length);
 
 /** practice_session_say_limit: the refusal of a user who has reached the daily limit, in Gmail's words */
 void practice_session_say_limit (PracticeSession *self);
+
+/** practice_session_say_too_large: the refusal of a message above SIZE, in Gmail's words */
+void practice_session_say_too_large (PracticeSession *self);
 
 /** practice_session_hang_up: Says what has been queued and ends the session */
 void practice_session_hang_up (PracticeSession *self);
@@ -82,12 +88,16 @@ void practice_session_fall_silent (PracticeSession *self);
  * why. A line that is too long is answered, and the next one is read. */
 gboolean practice_session_read (PracticeSession *self, gsize max);
 
-/** practice_session_may_mail: Returns: whether the connection is good enough for AUTH and MAIL: TLS, unless the server
- * takes plain ones; says the refusal */
+/** practice_session_is_private: Returns: whether the connection is good enough for AUTH and MAIL: TLS, unless the
+ * server takes plain ones; says the refusal */
 gboolean practice_session_is_private (PracticeSession *self);
 
 gboolean practice_session_offers_auth (PracticeSession *self);
 gboolean practice_session_offers (PracticeSession *self, const char *mechanism);
+
+/** practice_session_start_tls: Shakes hands, or does what the fault wants; the session may be over afterwards */
+void practice_session_start_tls (PracticeSession *self);
+void practice_session_greet (PracticeSession *self);
 
 void practice_session_auth (PracticeSession *self, const char *arguments);
 

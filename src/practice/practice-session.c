@@ -5,11 +5,6 @@
 #include <string.h>
 
 #define MAX_ERRORS 20
-#define TLS_SECONDS 30
-#define PRIORITY "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
-/* What the fault shows needs signatures with SHA-1 too, which TLS 1.1 cannot do without. */
-#define PRIORITY_OLD "NORMAL:-VERS-ALL:+VERS-TLS1.1:+SIGN-RSA-SHA1:+SIGN-ECDSA-SHA1:%COMPAT"
-#define ENDLESS (64 * 1024 * 1024)
 
 void
 practice_session_say (PracticeSession *self, const char *code, const char *enhanced, const char *format, ...)
@@ -114,7 +109,7 @@ gboolean
 practice_session_offers_auth (PracticeSession *self)
 {
   return self->fault != PRACTICE_FAULT_AUTH_MISSING && *self->state->mechanisms != NULL &&
-         (practice_wire_is_tls (self->wire) || self->state->plain_auth || self->fault == PRACTICE_FAULT_TLS_PLAIN);
+         (practice_wire_is_tls (self->wire) || self->state->plain_auth || self->implicit_tls);
 }
 
 gboolean
@@ -132,126 +127,6 @@ offers_starttls (PracticeSession *self)
   return !practice_wire_is_tls (self->wire) && !self->implicit_tls && self->fault != PRACTICE_FAULT_STARTTLS_MISSING;
 }
 
-static PracticeCertificateKind
-certificate_for (PracticeFaultId fault)
-{
-  switch (fault)
-    {
-    case PRACTICE_FAULT_TLS_EXPIRED:
-      return PRACTICE_CERTIFICATE_EXPIRED;
-    case PRACTICE_FAULT_TLS_NOT_YET:
-      return PRACTICE_CERTIFICATE_NOT_YET;
-    case PRACTICE_FAULT_TLS_SELF_SIGNED:
-      return PRACTICE_CERTIFICATE_SELF_SIGNED;
-    case PRACTICE_FAULT_TLS_WRONG_HOST:
-      return PRACTICE_CERTIFICATE_WRONG_HOST;
-    case PRACTICE_FAULT_TLS_EXPIRED_WRONG_HOST:
-      return PRACTICE_CERTIFICATE_EXPIRED_WRONG_HOST;
-    case PRACTICE_FAULT_TLS_WEAK_KEY:
-      return PRACTICE_CERTIFICATE_WEAK_KEY;
-    default:
-      return PRACTICE_CERTIFICATE_GOOD;
-    }
-}
-
-static void
-start_tls (PracticeSession *self)
-{
-  gnutls_certificate_credentials_t credentials;
-  const char *priority = self->fault == PRACTICE_FAULT_TLS_OLD ? PRIORITY_OLD : PRIORITY;
-  const guchar *data;
-  gsize length;
-
-  practice_wire_set_deadline (self->wire, TLS_SECONDS);
-  if (self->fault == PRACTICE_FAULT_TLS_SILENT)
-    {
-      practice_session_fall_silent (self);
-      return;
-    }
-  if (self->fault == PRACTICE_FAULT_TLS_DROP)
-    {
-      practice_wire_discard (self->wire);
-      practice_wire_peek (self->wire, &data, &length);
-      practice_session_drop (self);
-      return;
-    }
-  credentials = practice_certificate_get_credentials (self->state->certificate, certificate_for (self->fault));
-  if (credentials == NULL || !practice_wire_start_tls (self->wire, credentials, priority))
-    practice_session_drop (self);
-}
-
-static void
-drip (PracticeSession *self, const char *text)
-{
-  practice_wire_set_deadline (self->wire, self->state->idle_seconds);
-  for (const char *p = text; *p != '\0' && !self->over; p++)
-    {
-      practice_session_say_raw (self, p, 1);
-      if (!practice_wire_flush (self->wire) || !practice_wire_pause (self->wire, 1000))
-        practice_session_drop (self);
-    }
-}
-
-static void
-greet_without_end (PracticeSession *self)
-{
-  char block[4096];
-
-  memset (block, 'x', sizeof block);
-  practice_wire_set_deadline (self->wire, self->state->idle_seconds);
-  practice_session_say_raw (self, "220 ", 4);
-  for (guint sent = 0; sent < ENDLESS && practice_wire_flush (self->wire); sent += sizeof block)
-    practice_session_say_raw (self, block, sizeof block);
-  practice_session_drop (self);
-}
-
-static void
-greet (PracticeSession *self)
-{
-  static const char nul[] = "220 " PRACTICE_HOST " \0 ESMTP\r\n";
-  static const char http[] = "HTTP/1.1 400 Bad Request\r\nServer: practice\r\nContent-Type: text/html\r\n"
-                             "Content-Length: 52\r\nConnection: close\r\n\r\n"
-                             "<html><body><h1>400 Bad Request</h1></body></html>\r\n";
-  static const char imap[] = "* OK [CAPABILITY IMAP4rev1 SASL-IR] " PRACTICE_HOST " ready.\r\n";
-
-  switch (self->fault)
-    {
-    case PRACTICE_FAULT_GREETING_SILENT:
-      practice_session_fall_silent (self);
-      return;
-    case PRACTICE_FAULT_GREETING_DROP:
-      practice_session_drop (self);
-      return;
-    case PRACTICE_FAULT_GREETING_554:
-      practice_session_say (self, "554", "5.7.1", "No SMTP service here for your address. %s", self->signature);
-      practice_session_hang_up (self);
-      return;
-    case PRACTICE_FAULT_GREETING_421:
-      practice_session_say (self, "421", "4.7.0", "Try again later, closing connection. %s", self->signature);
-      practice_session_hang_up (self);
-      return;
-    case PRACTICE_FAULT_GREETING_DRIP:
-      drip (self, "220 " PRACTICE_HOST " ESMTP\r\n");
-      return;
-    case PRACTICE_FAULT_GREETING_ENDLESS_LINE:
-      greet_without_end (self);
-      return;
-    case PRACTICE_FAULT_GREETING_NUL:
-      practice_session_say_raw (self, nul, sizeof nul - 1);
-      return;
-    case PRACTICE_FAULT_GREETING_HTTP:
-      practice_session_say_raw (self, http, sizeof http - 1);
-      practice_session_hang_up (self);
-      return;
-    case PRACTICE_FAULT_GREETING_IMAP:
-      practice_session_say_raw (self, imap, sizeof imap - 1);
-      practice_session_fall_silent (self);
-      return;
-    default:
-      practice_session_say (self, "220", NULL, PRACTICE_HOST " ESMTP %s", self->signature);
-    }
-}
-
 static char *
 list_mechanisms (PracticeSession *self)
 {
@@ -266,8 +141,9 @@ list_mechanisms (PracticeSession *self)
 static void
 say_hello (PracticeSession *self)
 {
-  g_autoptr (GString) text = g_string_new (PRACTICE_HOST " at your service, [127.0.0.1]");
+  g_autoptr (GString) text = g_string_new (NULL);
 
+  g_string_printf (text, PRACTICE_HOST " at your service, [%s]", self->peer);
   if (!self->extended)
     {
       practice_session_say (self, "250", NULL, "%s", text->str);
@@ -351,7 +227,7 @@ on_starttls (PracticeSession *self, const char *arguments)
       g_clear_pointer (&self->hello, g_free);
       g_clear_pointer (&self->user, g_free);
       self->mechanism = NULL;
-      start_tls (self);
+      practice_session_start_tls (self);
     }
 }
 
@@ -467,6 +343,16 @@ dispatch (PracticeSession *self)
   explicit_bzero (arguments, strlen (arguments));
 }
 
+static char *
+describe_peer (GSocket *socket)
+{
+  g_autoptr (GSocketAddress) address = g_socket_get_remote_address (socket, NULL);
+
+  if (address == NULL)
+    return g_strdup ("127.0.0.1");
+  return g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+}
+
 static void
 session_clear (PracticeSession *self)
 {
@@ -475,6 +361,7 @@ session_clear (PracticeSession *self)
   g_string_free (self->line, TRUE);
   g_ptr_array_unref (self->recipients);
   g_free (self->signature);
+  g_free (self->peer);
   g_free (self->hello);
   g_free (self->user);
   practice_wire_free (self->wire);
@@ -488,13 +375,14 @@ practice_session_run (PracticeState *state, GSocket *socket, gboolean tls)
   self.wire = practice_wire_new (socket, state->cancellable);
   self.line = g_string_sized_new (PRACTICE_MAX_AUTH_LINE + 16);
   self.recipients = g_ptr_array_new_with_free_func (g_free);
+  self.peer = describe_peer (socket);
   self.signature = g_strdup_printf ("%08x%08x - practice", g_random_int (), g_random_int ());
   practice_wire_set_one_byte (self.wire, self.fault == PRACTICE_FAULT_ONE_BYTE_PACKETS);
 
   if (tls && self.fault != PRACTICE_FAULT_TLS_PLAIN)
-    start_tls (&self);
+    practice_session_start_tls (&self);
   if (!self.over)
-    greet (&self);
+    practice_session_greet (&self);
   while (!self.over && practice_session_read (&self, PRACTICE_MAX_AUTH_LINE))
     {
       dispatch (&self);

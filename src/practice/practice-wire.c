@@ -324,9 +324,12 @@ practice_wire_start_tls (PracticeWire *self, gnutls_certificate_credentials_t cr
       gnutls_credentials_set (self->tls, GNUTLS_CRD_CERTIFICATE, credentials) < 0)
     return FALSE;
 
+  /* A flood of warnings, which are no errors, ends with the deadline. */
   do
     status = gnutls_handshake (self->tls);
-  while (status < 0 && (tls_try_again (self, status) || (!gnutls_error_is_fatal (status) && status != GNUTLS_E_AGAIN)));
+  while (status < 0 && g_get_monotonic_time () < self->deadline &&
+         (status == GNUTLS_E_AGAIN || status == GNUTLS_E_INTERRUPTED ? tls_try_again (self, status)
+                                                                     : !gnutls_error_is_fatal (status)));
   if (status == GNUTLS_E_SUCCESS)
     return TRUE;
 

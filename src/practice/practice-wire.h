@@ -4,9 +4,9 @@
 #include <gnutls/gnutls.h>
 
 /*
- * One connection of the practice server: lines and blocks in, bytes out, with or without TLS. Blocks, but no longer than
- * its deadline, and a cancel ends every wait at once. TLS is spoken with GnuTLS itself, because GIO cannot limit the
- * version of a single connection, which the faults need.
+ * One connection of the practice server: lines and blocks in, bytes out, with or without TLS. Blocks, but no longer
+ * than its deadline, and a cancel ends every wait at once. TLS is spoken with GnuTLS itself, because GIO cannot limit
+ * the version of a single connection, which the faults need.
  */
 typedef struct _PracticeWire PracticeWire;
 
@@ -75,9 +75,8 @@ void practice_wire_set_slow (PracticeWire *self);
  * Flushes, forgets what stands in the input (RFC 3207 4.2: bytes sent before the handshake are not to be trusted), and
  * shakes hands.
  */
-gboolean practice_wire_start_tls (PracticeWire *self,
-                                  gnutls_certificate_credentials_t credentials,
-                                  const char *priority);
+gboolean
+practice_wire_start_tls (PracticeWire *self, gnutls_certificate_credentials_t credentials, const char *priority);
 
 gboolean practice_wire_is_tls (PracticeWire *self);
 
