@@ -5,6 +5,7 @@
 #include "sendoff-account-jobs.h"
 #include "sendoff-account-window.h"
 #include "sendoff-assistant.h"
+#include "sendoff-window.h"
 
 #include "practice-server.h"
 
@@ -30,6 +31,7 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+static guint signal_drafts_changed;
 
 G_DEFINE_FINAL_TYPE (SendoffApplication, sendoff_application, ADW_TYPE_APPLICATION)
 
@@ -467,6 +469,10 @@ static const struct
   { "app.quit", { "<Primary>q" } },
   { "app.shortcuts", { "<Primary>question", "F1" } },
   { "app.new-account", { "<Primary><Shift>n" } },
+  { "win.new-message", { "<Primary>n" } },
+  { "win.test-again", { "<Primary>t" } },
+  { "win.preferences", { "<Primary>comma" } },
+  { "win.reload", { "F5" } },
   { "window.close", { "<Primary>w" } },
 };
 
@@ -478,7 +484,7 @@ sendoff_application_activate (GApplication *application)
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
 
   if (window == NULL)
-    window = GTK_WINDOW (adw_application_window_new (GTK_APPLICATION (application)));
+    window = GTK_WINDOW (sendoff_window_new (SENDOFF_APPLICATION (application)));
   gtk_window_present (window);
 }
 
@@ -566,6 +572,8 @@ sendoff_application_class_init (SendoffApplicationClass *klass)
   properties[PROP_ACCOUNTS_LOADED] =
       g_param_spec_boolean ("accounts-loaded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signal_drafts_changed = g_signal_new ("drafts-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -634,4 +642,10 @@ const GError *
 sendoff_application_get_accounts_error (SendoffApplication *self)
 {
   return self->accounts_error;
+}
+
+void
+sendoff_application_emit_drafts_changed (SendoffApplication *self)
+{
+  g_signal_emit (self, signal_drafts_changed, 0);
 }
