@@ -17,7 +17,7 @@
  *
  * The strongest that is offered and possible. Passwords: SCRAM-SHA-256-PLUS, SCRAM-SHA-1-PLUS, SCRAM-SHA-256,
  * SCRAM-SHA-1, PLAIN, LOGIN, CRAM-MD5 under TLS; without TLS those that do not send the password come first. Tokens:
- * OAUTHBEARER, XOAUTH2. Pure.
+ * OAUTHBEARER, XOAUTH2. A mechanism for tokens that @wanted names takes whatever secret there is. Pure.
  *
  * Returns: (nullable): a static name; %NULL with @error set
  *
@@ -33,7 +33,8 @@ const char *smtp_auth_choose (const char *const *offered,
 /**
  * smtp_auth_sends_secret:
  *
- * Returns: whether @mechanism hands the secret itself to whoever listens (PLAIN, LOGIN, XOAUTH2, OAUTHBEARER)
+ * Returns: whether @mechanism hands the secret itself to whoever listens (PLAIN, LOGIN, XOAUTH2, OAUTHBEARER, and any
+ *   unknown one)
  */
 gboolean smtp_auth_sends_secret (const char *mechanism);
 
@@ -59,6 +60,8 @@ typedef struct _SmtpAuth SmtpAuth;
  *
  * Errors: %SMTP_ERROR_NO_MECHANISM when @mechanism is unknown, %SMTP_ERROR_ARGUMENT when @user or the secret cannot be
  * put into it
+ *
+ * The password is used byte for byte; SCRAM prepares it by SASLprep (RFC 4013) where that is possible.
  */
 SmtpAuth *smtp_auth_new (const char *mechanism,
                          const char *user,
@@ -86,19 +89,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmtpAuthLine, smtp_auth_line_free)
  * @initial: (out) (nullable): the initial response for "AUTH MECHANISM initial"; "=" for an empty one; %NULL when the
  *   mechanism has none (LOGIN, CRAM-MD5)
  *
- * The session sends it on the command's line when the whole line stays within 512 bytes, else after the first 334.
+ * The session sends it on the command's line when the whole line stays within 512 bytes, else after the first 334,
+ * which is not given to smtp_auth_step().
+ *
+ * Errors: %SMTP_ERROR_ARGUMENT when the line would be longer than the 12,288 bytes of RFC 4954 4
  */
 gboolean smtp_auth_start (SmtpAuth *self, SmtpAuthLine **initial, GError **error);
 
 /**
  * smtp_auth_step:
- * @challenge: the text of a 334 reply: base64
+ * @challenge: the text of a 334 reply: base64, "" when it has none
  *
  * Returns: (transfer full) (nullable): the answer; %NULL with @error set means that the exchange is to be broken off
  *   with "*"
  *
  * Errors: %SMTP_ERROR_PROTOCOL for a challenge that makes no sense (or a SCRAM iteration count above 1,000,000),
- * %SMTP_ERROR_MUTUAL
+ * %SMTP_ERROR_ARGUMENT for an answer above 12,288 bytes, %SMTP_ERROR_MUTUAL
  */
 SmtpAuthLine *smtp_auth_step (SmtpAuth *self, const char *challenge, GError **error);
 

@@ -52,3 +52,6 @@ GError *smtp_error_new_rejected (SmtpReply *reply);
 
 /** smtp_error_get_reply: Returns: (transfer none) (nullable): the reply attached to @error, of whatever domain it is */
 SmtpReply *smtp_error_get_reply (const GError *error);
+
+/** smtp_error_attach: attaches @reply to @error, whose domain is %SMTP_ERROR */
+void smtp_error_attach (GError *error, SmtpReply *reply);

@@ -13,12 +13,14 @@
  * @open: returns a new stream over the finished message: CRLF line ends, no line above 998 bytes, no Bcc, not
  *   dot-stuffed. Called once a transaction.
  * @size: bytes of the message, known before (RFC 1870)
+ * @eight_bit: whether it holds bytes above 0x7f, which BODY=8BITMIME announces where it is offered (RFC 6152)
  */
 typedef struct
 {
   GInputStream *(*open) (gpointer user_data, GError **error);
   gpointer user_data;
   guint64 size;
+  gboolean eight_bit;
 } SmtpContent;
 
 /**

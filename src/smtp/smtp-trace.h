@@ -86,10 +86,10 @@ typedef struct
  * SmtpTlsFacts:
  * @protocol: "TLS 1.3"; %NULL when the handshake broke off
  * @chain: (element-type SmtpCertificate): as sent, the server's own first; empty when none came
- * @problems: all that is wrong, as a mask; 0 when it is trusted
+ * @problems: all that is wrong, as a mask; 0 when the authorities vouch for it
  * @weak_key: RSA below 2,048 bits (GIO lets it pass)
  * @name_in_cn_only: no subject alternative name; the name matched the old common name alone (GIO lets it pass)
- * @pinned: trusted because the person had said so
+ * @pinned: trusted, whatever the problems, because the person had said so
  * @old_protocol: something below TLS 1.2 was agreed on
  */
 typedef struct

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "smtp-recorder.h"
+#include "smtp-reply.h"
+
+#include <gio/gio.h>
+
+/*
+ * Lines and replies over a connection. Every line is recorded as it passes, without what it must hide. What the server
+ * sends is bounded before it is kept. Not thread-safe.
+ *
+ * Errors of all that block: %G_IO_ERROR and %G_TLS_ERROR as they come, %SMTP_ERROR_CLOSED when the server closed
+ * (with its 421 attached when it had said one), %SMTP_ERROR_PROTOCOL for what is no SMTP
+ */
+typedef struct _SmtpWire SmtpWire;
+
+/**
+ * smtp_wire_new:
+ * @socket: the one below @stream, for socket options
+ */
+SmtpWire *smtp_wire_new (GIOStream *stream, GSocket *socket, SmtpRecorder *recorder);
+
+/** smtp_wire_free: wipes its buffers; does not close */
+void smtp_wire_free (SmtpWire *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmtpWire, smtp_wire_free)
+
+/** smtp_wire_set_tls: goes on over @stream, which is TLS; what was received before is dropped */
+void smtp_wire_set_tls (SmtpWire *self, GIOStream *stream);
+gboolean smtp_wire_is_tls (const SmtpWire *self);
+
+/** smtp_wire_is_drained: whether nothing was received beyond the last reply, neither read nor waiting in the socket */
+gboolean smtp_wire_is_drained (SmtpWire *self);
+
+/**
+ * smtp_wire_expect_quiet:
+ *
+ * To be called before a command that is not pipelined: whoever answers before being asked is out of step, and every
+ * later answer would be taken for another's. An early 421 is what it says.
+ *
+ * Errors: %SMTP_ERROR_REJECTED, %SMTP_ERROR_PROTOCOL
+ */
+gboolean smtp_wire_expect_quiet (SmtpWire *self, GCancellable *cancellable, GError **error);
+
+/**
+ * smtp_wire_queue:
+ * @line: without line end
+ * @shown: (nullable): what is recorded in its place
+ *
+ * Adds a command to what smtp_wire_flush() sends.
+ */
+void smtp_wire_queue (SmtpWire *self, const char *line, const char *shown);
+gsize smtp_wire_get_queued (const SmtpWire *self);
+gboolean smtp_wire_flush (SmtpWire *self, GCancellable *cancellable, GError **error);
+
+/** smtp_wire_write: bytes of the message, not recorded */
+gboolean smtp_wire_write (SmtpWire *self, GByteArray *bytes, GCancellable *cancellable, GError **error);
+
+/** smtp_wire_record: a client's line that stands for bytes, as "<message, 1234 bytes>" */
+void smtp_wire_record (SmtpWire *self, const char *text);
+
+/** smtp_wire_has_input: whether the server said something, or closed; does not block */
+gboolean smtp_wire_has_input (SmtpWire *self);
+
+/** smtp_wire_read_reply: blocks until a whole reply has come */
+SmtpReply *smtp_wire_read_reply (SmtpWire *self, GCancellable *cancellable, GError **error);
+
+/** smtp_wire_hide_challenges: whether the words of 334 replies are left out of the transcript */
+void smtp_wire_hide_challenges (SmtpWire *self, gboolean hide);
