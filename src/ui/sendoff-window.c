@@ -5,7 +5,7 @@
 #include "sendoff-compose-window.h"
 #include "sendoff-diagnosis-card.h"
 #include "sendoff-limit-card.h"
-#include "sendoff-message-row.h"
+#include "sendoff-message-list.h"
 #include "sendoff-message-window.h"
 #include "sendoff-outbox-jobs.h"
 #include "sendoff-pages.h"
@@ -30,7 +30,7 @@ struct _SendoffWindow
   GtkImage *verdict_icon;
   GtkButton *test_button;
   AdwActionRow *sender_row;
-  GtkListBox *messages_list;
+  SendoffMessageList *message_list;
 
   SendoffApplication *app;
   SendoffAccountItem *item; /* (nullable): shown */
@@ -90,42 +90,6 @@ show_account (SendoffWindow *self)
 
 /* --- Limit and messages ------------------------------------------------------------------------------------------ */
 
-static gboolean
-shows_same_messages (SendoffWindow *self, GPtrArray *messages)
-{
-  guint i = 0;
-
-  for (; i < messages->len; i++)
-    {
-      const OutboxMessage *message = g_ptr_array_index (messages, i);
-      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->messages_list, (int) i);
-
-      if (row == NULL || sendoff_message_row_get_id (SENDOFF_MESSAGE_ROW (row)) != message->id)
-        return FALSE;
-    }
-  return gtk_list_box_get_row_at_index (self->messages_list, (int) i) == NULL;
-}
-
-static void
-show_messages (SendoffWindow *self, GPtrArray *messages, gint64 now)
-{
-  GtkListBoxRow *row;
-
-  /* New rows would take the focus away: only when there is another message. */
-  if (!shows_same_messages (self, messages))
-    {
-      while ((row = gtk_list_box_get_row_at_index (self->messages_list, 0)) != NULL)
-        gtk_list_box_remove (self->messages_list, GTK_WIDGET (row));
-      for (guint i = 0; i < messages->len; i++)
-        gtk_list_box_append (self->messages_list, sendoff_message_row_new ());
-    }
-  for (guint i = 0; i < messages->len; i++)
-    {
-      row = gtk_list_box_get_row_at_index (self->messages_list, (int) i);
-      sendoff_message_row_set (SENDOFF_MESSAGE_ROW (row), g_ptr_array_index (messages, i), now);
-    }
-}
-
 static void
 on_overview (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -145,7 +109,7 @@ on_overview (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   sendoff_diagnosis_card_take (self->trouble_card, NULL);
   sendoff_limit_card_set_usage (self->limit_card, &overview->usage, now);
-  show_messages (self, overview->messages, now);
+  sendoff_message_list_set_messages (self->message_list, overview->messages, now);
   show_verdict (self); /* "5 minutes ago" grows */
 }
 
@@ -352,10 +316,24 @@ on_trouble_remedy (SendoffWindow *self, DiagnosisRemedy *remedy)
 }
 
 static void
-on_message_activated (SendoffWindow *self, GtkListBoxRow *row)
+on_message_activated (SendoffWindow *self, gint64 id)
 {
-  present_above (self, sendoff_message_window_new (self->app, self->item, self,
-                                                   sendoff_message_row_get_id (SENDOFF_MESSAGE_ROW (row))));
+  present_above (self, sendoff_message_window_new (self->app, self->item, self, id));
+}
+
+static void
+on_draft_activated (SendoffWindow *self, const SendoffDraft *draft)
+{
+  GtkWidget *window = sendoff_compose_window_new (self->app, self->item, self);
+
+  sendoff_compose_window_set_draft (SENDOFF_COMPOSE_WINDOW (window), draft);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+on_toast (SendoffWindow *self, AdwToast *toast)
+{
+  sendoff_window_add_toast (self, toast);
 }
 
 static void
@@ -409,9 +387,12 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, verdict_icon);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, test_button);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, sender_row);
-  gtk_widget_class_bind_template_child (widget_class, SendoffWindow, messages_list);
+  gtk_widget_class_bind_template_child (widget_class, SendoffWindow, message_list);
   gtk_widget_class_bind_template_callback (widget_class, on_page_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_message_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_draft_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_toast);
+  gtk_widget_class_bind_template_callback (widget_class, sendoff_window_refresh);
   gtk_widget_class_bind_template_callback (widget_class, on_trouble_remedy);
 }
 
@@ -425,6 +406,7 @@ sendoff_window_class_init (SendoffWindowClass *klass)
 
   g_type_ensure (SENDOFF_TYPE_DIAGNOSIS_CARD);
   g_type_ensure (SENDOFF_TYPE_LIMIT_CARD);
+  g_type_ensure (SENDOFF_TYPE_MESSAGE_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-window.ui");
   bind_children (widget_class);
   gtk_widget_class_install_action (widget_class, "win.new-message", NULL, on_new_message);
@@ -452,6 +434,7 @@ sendoff_window_new (SendoffApplication *app)
   GSettings *settings = sendoff_application_get_settings (app);
 
   self->app = g_object_ref (app);
+  sendoff_message_list_set_application (self->message_list, app);
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "width"),
                                g_settings_get_int (settings, "height"));
   if (g_settings_get_boolean (settings, "maximized"))
@@ -479,4 +462,10 @@ void
 sendoff_window_add_toast (SendoffWindow *self, AdwToast *toast)
 {
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+sendoff_window_remove_message (SendoffWindow *self, gint64 id)
+{
+  sendoff_message_list_remove (self->message_list, id);
 }

@@ -23,3 +23,6 @@ void sendoff_window_refresh (SendoffWindow *self);
 
 /** sendoff_window_add_toast: @toast: (transfer full) */
 void sendoff_window_add_toast (SendoffWindow *self, AdwToast *toast);
+
+/** sendoff_window_remove_message: takes a message off the list, and offers to undo it */
+void sendoff_window_remove_message (SendoffWindow *self, gint64 id);
