@@ -5,6 +5,7 @@
 #include "account-keyring.h"
 
 #include <gio/gio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define HOST "smtp.example.org"
@@ -214,6 +215,29 @@ test_threads (void)
     g_thread_join (threads[i]);
 }
 
+/* The application, the command line and a web application's sendmail keep their secrets in one place. */
+static void
+test_processes (void)
+{
+  GSubprocess *children[4];
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (children); i++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", i);
+
+      children[i] =
+          g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "/proc/self/exe", "--store-and-find", number, NULL);
+      g_assert_no_error (error);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (children); i++)
+    {
+      g_subprocess_wait_check (children[i], NULL, &error);
+      g_assert_no_error (error);
+      g_object_unref (children[i]);
+    }
+}
+
 static gpointer
 remember_and_recall (gpointer data)
 {
@@ -368,6 +392,7 @@ static const struct
   { "works", "memory-first", test_memory_first },
   { "works", "cancelled", test_cancelled },
   { "works", "threads", test_threads },
+  { "works", "processes", test_processes },
   { "works", "memory-is-shared", test_memory_is_shared },
   { "absent", "absent", test_absent },
   { "absent", "cancelled", test_cancelled },
@@ -385,6 +410,12 @@ int
 main (int argc, char *argv[])
 {
   guint n = 0;
+
+  if (argc == 3 && strcmp (argv[1], "--store-and-find") == 0)
+    {
+      store_and_find (GUINT_TO_POINTER (atoi (argv[2])));
+      return 0;
+    }
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; argc == 2 && i < G_N_ELEMENTS (tests); i++)
