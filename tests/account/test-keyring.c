@@ -219,15 +219,17 @@ test_threads (void)
 static void
 test_processes (void)
 {
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   GSubprocess *children[4];
   g_autoptr (GError) error = NULL;
 
+  /* Leaks are looked for here, at length; once is enough. */
+  g_subprocess_launcher_setenv (launcher, "ASAN_OPTIONS", "detect_leaks=0", TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (children); i++)
     {
       g_autofree char *number = g_strdup_printf ("%u", i);
 
-      children[i] =
-          g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "/proc/self/exe", "--store-and-find", number, NULL);
+      children[i] = g_subprocess_launcher_spawn (launcher, &error, "/proc/self/exe", "--store-and-find", number, NULL);
       g_assert_no_error (error);
     }
   for (guint i = 0; i < G_N_ELEMENTS (children); i++)
