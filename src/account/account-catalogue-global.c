@@ -133,8 +133,9 @@ static const AccountProvider providers[] = {
       .mechanisms = STRINGS ("XOAUTH2"),
       .user_form = ACCOUNT_USER_ADDRESS,
       .password_kind = ACCOUNT_PASSWORD_OAUTH,
-      .demand = N_ ("Microsoft takes no password here any more, neither that of the account nor an app password: the "
-                    "sign-in needs an OAuth token, as an account in your system's Online Accounts provides it."),
+      .demand = N_ ("Microsoft takes no password here any more, neither that of the account nor an app password. The "
+                    "sign-in needs an "
+                    "OAuth token; without one, send through another provider."),
       .help_url = "https://support.microsoft.com/office/"
                   "pop-imap-and-smtp-settings-for-outlook-com-d088b986-291d-42b8-9564-9c414e2aa040",
       LIMIT (100, RECIPIENTS),
