@@ -351,7 +351,7 @@ test_connection_cap (void)
 static void
 test_client_that_never_reads (void)
 {
-  PracticeOptions options = { .idle_seconds = 1 };
+  PracticeOptions options = { .idle_seconds = 3 };
   PracticeFixture fixture;
   g_autoptr (PracticeClient) client = NULL;
   g_autoptr (GString) commands = g_string_new (NULL);
