@@ -123,3 +123,27 @@ house_outcomes (const OutboxMessage *message)
     g_string_append_c (letters, "uadr"[((const OutboxRecipient *) message->recipients->pdata[i])->outcome]);
   return g_string_free (letters, FALSE);
 }
+
+guint
+house_count_spool (House *house)
+{
+  g_autoptr (GDir) dir = g_dir_open (outbox_database_get_spool (house->database), 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+char *
+house_last_bytes (House *house)
+{
+  g_autoptr (GPtrArray) messages = practice_server_list_messages (house->server);
+  g_autoptr (GError) error = NULL;
+  char *text;
+
+  g_assert_cmpuint (messages->len, >, 0);
+  g_file_get_contents (((PracticeMessage *) messages->pdata[messages->len - 1])->path, &text, NULL, &error);
+  g_assert_no_error (error);
+  return text;
+}

@@ -4,6 +4,8 @@
 #include "outbox-sender.h"
 #include "practice-server.h"
 
+#define THREE "ada@practice.example, bob@practice.example, eve@practice.example"
+
 #define HOUSE_SHORT 1000
 /* More than the socket buffers of both sides take: a server that hangs up in the middle does so in the middle. */
 #define HOUSE_LONG (16 * 1024 * 1024)
@@ -49,3 +51,9 @@ guint house_count_messages (House *house);
 
 /** house_outcomes: Returns: (transfer full): one letter a recipient: u(ntried) a(ccepted) d(eferred) r(efused) */
 char *house_outcomes (const OutboxMessage *message);
+
+/** house_count_spool: Returns: how many files lie in the spool */
+guint house_count_spool (House *house);
+
+/** house_last_bytes: Returns: (transfer full): the message that the server got last */
+char *house_last_bytes (House *house);
