@@ -14,9 +14,10 @@ MailAttachment *
 mail_attachment_new (GFile *file, const char *name, const char *content_type)
 {
   MailAttachment *self = g_new0 (MailAttachment, 1);
+  g_autofree char *own = name == NULL ? g_file_get_basename (file) : NULL;
 
   self->file = g_object_ref (file);
-  self->name = mail_part_clean_name (name);
+  self->name = mail_part_clean_name (name != NULL ? name : own);
   self->content_type = g_strdup (content_type);
   return self;
 }

@@ -64,6 +64,9 @@ guint mail_sink_get_faults (MailSink *self);
 /** mail_sink_get_size: Returns: bytes written so far */
 guint64 mail_sink_get_size (MailSink *self);
 
+/** mail_sink_get_body_start: Returns: offset of what follows the first empty line */
+guint64 mail_sink_get_body_start (MailSink *self);
+
 /** mail_sink_open_again: Returns: (transfer full): what was flushed, to be read from the start; valid while @self is */
 GMimeStream *mail_sink_open_again (MailSink *self);
 

@@ -228,7 +228,8 @@ test_message_id (Fixture *self, gconstpointer data)
   g_assert_cmpuint (strlen (one->message_id), ==, 26 + strlen ("@xn--exmple-cua.org"));
   g_assert_cmpstr (one->message_id, !=, two->message_id);
   gethostname (host, sizeof host - 1);
-  g_assert_true (host[0] == '\0' || strstr (one->message_id, host) == NULL);
+  /* A short name turns up among random letters now and then: "vm" once in forty. */
+  g_assert_true (strlen (host) < 5 || strstr (one->message_id, host) == NULL);
 }
 
 static void
@@ -247,16 +248,18 @@ test_same_twice (Fixture *self, gconstpointer data)
 static void
 test_refused (Fixture *self, gconstpointer data)
 {
-  static const char *const message_ids[]
-      = { "", "a b@c", "a\r\nBcc: eve@example.org", "a\nb", "<a@b>", "a@b>", "ä@b", "a\tb@c", "a\x7f@c" };
-  static const char *const subjects[]
-      = { "Hi\r\nBcc: eve@example.org", "Hi\nthere", "Hi\rthere", "a\x0b", "\x7f", "bad \xff" };
+  static const char *const message_ids[] = { "",     "a b@c",  "a\r\nBcc: eve@example.org",
+                                             "a\nb", "<a@b>",  "a@b>",
+                                             "ä@b",  "a\tb@c", "a\x7f@c" };
+  static const char *const subjects[] = {
+    "Hi\r\nBcc: eve@example.org", "Hi\nthere", "Hi\rthere", "a\x0b", "\x7f", "bad \xff"
+  };
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (message_ids); i++)
     {
-      g_autoptr (MailMessage) message
-          = mail_message_build (self->draft, self->now, message_ids[i], self->path, NULL, &error);
+      g_autoptr (MailMessage) message =
+          mail_message_build (self->draft, self->now, message_ids[i], self->path, NULL, &error);
 
       g_assert_null (message);
       g_assert_error (error, MAIL_ERROR, MAIL_ERROR_HEADER);
@@ -361,6 +364,7 @@ test_attachment_names (Fixture *self, gconstpointer data)
   g_autofree char *long_name = g_strnfill (400, 'x');
   g_autofree char *with_ending = g_strconcat (long_name, ".tar.gz", NULL);
   g_autoptr (GFile) file = g_file_new_for_path ("/");
+  g_autoptr (GFile) own = g_file_new_for_path ("/folder/Größe, 25 MB.bin");
   MailAttachment *attachment;
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -369,6 +373,9 @@ test_attachment_names (Fixture *self, gconstpointer data)
       g_assert_cmpstr (attachment->name, ==, cases[i].name);
       mail_attachment_free (attachment);
     }
+  attachment = mail_attachment_new (own, NULL, NULL);
+  g_assert_cmpstr (attachment->name, ==, "Größe, 25 MB.bin");
+  mail_attachment_free (attachment);
   attachment = mail_attachment_new (file, with_ending, NULL);
   g_assert_cmpuint (strlen (attachment->name), ==, 200);
   g_assert_true (g_str_has_suffix (attachment->name, "x.gz"));
@@ -451,8 +458,8 @@ test_attachment_unreadable (Fixture *self, gconstpointer data)
 
       if (child == 0)
         {
-          if (chmod (path, 0) != 0 || chmod (self->inputs, 0755) != 0 ||
-              chown (self->folder, 65534, 65534) != 0 || setegid (65534) != 0 || seteuid (65534) != 0)
+          if (chmod (path, 0) != 0 || chmod (self->inputs, 0755) != 0 || chown (self->folder, 65534, 65534) != 0 ||
+              setegid (65534) != 0 || seteuid (65534) != 0)
             _exit (2);
           expect_attachment_error (self, path, "cannot be read");
           _exit (0);
@@ -484,8 +491,7 @@ test_cannot_write (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *nowhere = g_build_filename (self->folder, "missing", "message.eml", NULL);
-  g_autoptr (MailMessage) message
-      = mail_message_build (self->draft, self->now, NULL, nowhere, NULL, &error);
+  g_autoptr (MailMessage) message = mail_message_build (self->draft, self->now, NULL, nowhere, NULL, &error);
 
   g_assert_null (message);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);

@@ -24,6 +24,8 @@ import sys
 import tempfile
 import time
 
+sys.dont_write_bytecode = True
+
 from certificates import Certificates
 
 POSTFIX = pathlib.Path("/usr/lib/postfix/sbin")

@@ -18,6 +18,8 @@ import sys
 import tempfile
 import unittest
 
+sys.dont_write_bytecode = True
+
 import servers
 from servers import DOMAIN, USERS, Servers
 
