@@ -176,7 +176,9 @@ class Text(Case):
                 self.assertEqual(message.get_body().get_content().replace("\r\n", "\n"), expected)
 
     def test_no_line_begins_with_from(self):
-        self.assertNotIn(b"\r\nFrom ", self.build(text="From here\nand\nFrom there").split(b"\r\n\r\n", 1)[1])
+        for text in ["From here", "here\nFrom there", "From " + "ä" * 9, "From " + "я" * 900]:
+            body = self.build(text=text).split(b"\r\n\r\n", 1)[1]
+            self.assertNotIn(b"\nFrom ", b"\n" + body)
 
 
 class Attachment(Case):
