@@ -3,13 +3,15 @@
 #include "account.h"
 
 /*
- * What is known about providers beforehand: data in a resource (src/account/catalogue.json), read once, never changed.
+ * What is known about providers beforehand: constant tables in account-catalogue-*.c, without any code in them.
  * Thread-safe.
  */
 
 /**
  * AccountEndpoint:
  * @host: may hold a placeholder the person fills in, as "email-smtp.<region>.amazonaws.com"
+ * @domains: (nullable): domains whose addresses belong to this very server ("zoho.eu", or "de" for all that end so);
+ *   %NULL: any
  *
  * One way into a provider's server.
  */
@@ -18,6 +20,7 @@ typedef struct
   const char *host;
   guint port;
   AccountSecurity security;
+  const char *const *domains;
 } AccountEndpoint;
 
 /**
@@ -88,7 +91,8 @@ typedef struct
 /**
  * AccountProvider:
  * @id: as in the reference, "gmail"
- * @domains: address domains, lower case
+ * @name: as the provider calls itself; a few are English words and go through gettext too
+ * @domains: address domains, lower case; none where people bring a domain of their own
  * @endpoints: best first
  * @mechanisms: SASL names, as offered
  * @user_literal: (nullable): with %ACCOUNT_USER_LITERAL
@@ -99,6 +103,7 @@ typedef struct
  * @help_url: (nullable)
  * @limit: default for a new account, in units of 24 hours; 0 none known
  * @limit_choices: further figures to offer, with reasons
+ * @limit_note: (nullable): English sentences on what is known of the provider's limits
  * @from_note: (nullable): English sentence on what happens to a foreign From
  *
  * An entry of the catalogue. All strings are owned by the catalogue and live as long as the process. English sentences
@@ -145,14 +150,18 @@ const AccountProvider *account_catalogue_for_address (const char *address);
 /**
  * account_catalogue_for_host:
  *
- * Returns: (nullable): the provider one of whose endpoints is @host; the most common one where several share it
+ * Returns: (nullable): the provider one of whose endpoints is @host; the most common one where several share it. %NULL
+ *   for this computer itself ("localhost", 127.0.0.1), where anything may listen.
  */
 const AccountProvider *account_catalogue_for_host (const char *host);
 
 /**
  * account_catalogue_fill:
+ * @address: (nullable): the person's, as far as it is typed
  * @server: gets host, port, security and user of the provider's first endpoint for @address
  *
- * What the assistant fills in. A user name that only the person knows stays as it is.
+ * What the assistant fills in. A user name that only the person knows stays as it is; so does any user name while there
+ * is no address to take it from. A placeholder in the host that the address cannot fill stays too, and
+ * account_server_check() refuses it.
  */
 void account_catalogue_fill (const AccountProvider *provider, const char *address, AccountServer *server);

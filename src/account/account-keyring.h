@@ -26,7 +26,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AccountKeyring, account_keyring_unref)
 /**
  * account_keyring_store:
  *
- * Keeps @secret for the account's host and user. When that fails, it is kept in memory all the same and the error says
+ * Keeps @secret for the account's host and user, in the place of what was kept for them. When that fails, it is kept in memory all the same and the error says
  * why it will be asked for again after a restart.
  *
  * Errors: %ACCOUNT_ERROR_NO_KEYRING, %ACCOUNT_ERROR_KEYRING_LOCKED, %ACCOUNT_ERROR_KEYRING_EMPTY,
@@ -44,7 +44,8 @@ void account_keyring_remember (AccountKeyring *self, const Account *account, Acc
 /**
  * account_keyring_lookup:
  *
- * Memory first, then the keyring (which may ask the person to unlock it).
+ * Memory first, then the keyring (which may ask the person to unlock it). An item that another program keeps for the
+ * same server and user is found too, after Sendoff's own.
  *
  * Returns: (transfer full) (nullable): %NULL without error when there is a keyring and it knows no such secret
  *
@@ -58,7 +59,8 @@ AccountSecret *account_keyring_lookup (AccountKeyring *self,
 /**
  * account_keyring_forget:
  *
- * Removes the secret from memory and keyring. Nothing to remove is no error.
+ * Removes the secret from memory and keyring. Nothing to remove is no error. What another program keeps for the same
+ * server stays.
  *
  * Errors: as account_keyring_store()
  */

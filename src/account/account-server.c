@@ -9,7 +9,7 @@
 static const char *const security_names[] = { "none", "starttls", "tls" };
 static const guint security_ports[] = { 25, 587, 465 };
 
-G_DEFINE_QUARK (account-error-quark, account_error)
+G_DEFINE_QUARK (account - error - quark, account_error)
 
 static gboolean
 refuse_host (GError **error, const char *host, const char *reason)
@@ -54,6 +54,36 @@ is_dns_name (const char *name)
   return TRUE;
 }
 
+/* The resolver takes "25" for 0.0.0.25 (RFC 3696, 2: no top-level domain is a number). */
+static gboolean
+ends_in_number (const char *name)
+{
+  gsize length = strlen (name);
+  gsize digits = 0;
+
+  if (name[length - 1] == '.')
+    length--;
+  while (digits < length && g_ascii_isdigit (name[length - digits - 1]))
+    digits++;
+  return digits == length || (digits > 0 && name[length - digits - 1] == '.');
+}
+
+/* Zero-width marks and byte order marks come with what is copied from web pages, and IDNA drops them silently. */
+static gboolean
+is_visible (const char *text)
+{
+  if (!g_utf8_validate (text, -1, NULL))
+    return FALSE;
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_isspace (c) || g_unichar_iscntrl (c) || g_unichar_type (c) == G_UNICODE_FORMAT)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 account_host_check (const char *host, GError **error)
 {
@@ -63,8 +93,7 @@ account_host_check (const char *host, GError **error)
     return refuse_host (error, host != NULL ? host : "", "it is empty");
   if (strstr (host, "://") != NULL)
     return refuse_host (error, host, "it begins like a web address; leave out everything up to “//”");
-  if (!g_utf8_validate (host, -1, NULL) || base_text_has_control (host, -1) || strpbrk (host, " \t") != NULL ||
-      strstr (host, "\xc2\xa0") != NULL)
+  if (!is_visible (host))
     return refuse_host (error, host, "it contains a space or an invisible character");
   if (g_hostname_is_ip_address (host))
     return TRUE;
@@ -72,12 +101,16 @@ account_host_check (const char *host, GError **error)
     return refuse_host (error, host, "it contains a slash");
   if (strchr (host, '@') != NULL)
     return refuse_host (error, host, "it looks like an e-mail address");
+  if (strpbrk (host, "[]") != NULL)
+    return refuse_host (error, host, "leave out the brackets");
   if (strchr (host, ':') != NULL)
-    return refuse_host (error, host, "the port belongs into its own field");
+    return refuse_host (error, host, "the port belongs in a field of its own");
 
   ascii = g_hostname_to_ascii (host);
   if (ascii == NULL || !is_dns_name (ascii))
     return refuse_host (error, host, "only letters, digits, hyphens and single dots can be in one");
+  if (ends_in_number (ascii))
+    return refuse_host (error, host, "an IPv4 address has four numbers from 0 to 255");
   return TRUE;
 }
 
@@ -151,11 +184,17 @@ account_server_free (AccountServer *self)
   g_free (self);
 }
 
+static gboolean
+same_text (const char *a, const char *b, const char *fallback)
+{
+  return strcmp (a != NULL ? a : fallback, b != NULL ? b : fallback) == 0;
+}
+
 gboolean
 account_server_equal (const AccountServer *a, const AccountServer *b)
 {
   return g_strcmp0 (a->host, b->host) == 0 && a->port == b->port && a->security == b->security &&
-         g_strcmp0 (a->user, b->user) == 0 && g_strcmp0 (a->auth, b->auth) == 0 && a->use_proxy == b->use_proxy &&
+         same_text (a->user, b->user, "") && same_text (a->auth, b->auth, "auto") && a->use_proxy == b->use_proxy &&
          a->allow_plain_auth == b->allow_plain_auth && g_strcmp0 (a->ca_file, b->ca_file) == 0 &&
          g_strcmp0 (a->pin, b->pin) == 0 && g_strcmp0 (a->hello_name, b->hello_name) == 0;
 }

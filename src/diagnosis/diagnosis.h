@@ -38,7 +38,7 @@ typedef enum
  * DiagnosisRemedy:
  * @label: translated; a button's text in the window, a line on the command line
  * @url: (nullable): with open-page
- * @patch: (nullable): with change-settings: the settings as they would be
+ * @patch: (nullable): with change-settings and trust-certificate: the settings as they would be
  * @steps: (nullable): with explain: what the person does, in order
  * @seconds: with wait
  */
@@ -57,17 +57,21 @@ typedef struct
  * @id: stable, lower-case words with dashes, as in the reference list of failure signatures; "ok" when nothing failed
  * @title: translated, a few words
  * @cause: translated, whole sentences for a person who has never heard of SMTP
+ * @stage: (nullable): where it failed, as smtp_stage_to_string() names it; %NULL when no session was begun
  * @server_said: (nullable): the server's own words, codes and all, safe to show
  * @remedies: (element-type DiagnosisRemedy): best first; never empty on a failure
+ * @server: (nullable): the settings it is about, against which a remedy's patch is a change
  */
 typedef struct
 {
   char *id;
   char *title;
   char *cause;
+  const char *stage;
   char *server_said;
   DiagnosisRetry retry;
   GPtrArray *remedies;
+  AccountServer *server;
 } Diagnosis;
 
 void diagnosis_free (Diagnosis *self);

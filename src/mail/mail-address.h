@@ -17,6 +17,16 @@ typedef struct
   char *domain;
 } MailAddress;
 
+/**
+ * mail_address_new:
+ * @name: (nullable): display name, UTF-8; blank is none
+ * @addr_spec: `local@domain` alone: no comments, no angle brackets
+ *
+ * Checks as strictly as the envelope must be: dot-atom or quoted string of 64 bytes at most, a domain that can exist,
+ * 254 characters in all (RFC 5321 4.5.3.1).
+ *
+ * Errors: %MAIL_ERROR_ADDRESS, %MAIL_ERROR_HEADER (a control character in @name)
+ */
 MailAddress *mail_address_new (const char *name, const char *addr_spec, GError **error);
 MailAddress *mail_address_copy (const MailAddress *self);
 void mail_address_free (MailAddress *self);
@@ -25,6 +35,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailAddress, mail_address_free)
 /**
  * mail_address_parse:
  * @text: exactly one address, with or without display name
+ *
+ * Call mail_init() before; so for the list.
  *
  * Errors: %MAIL_ERROR_ADDRESS; the message says what is wrong with it (no domain, a space, two of them, …)
  */
@@ -57,3 +69,7 @@ gboolean mail_address_needs_smtputf8 (const MailAddress *self);
 
 /** mail_address_equal: Returns: whether both are one mailbox; domains without regard to case and form */
 gboolean mail_address_equal (const MailAddress *a, const MailAddress *b);
+
+/** mail_address_dup_key: Returns: (transfer full): the same text for the same mailbox, to compare and to look up; not
+ * for the wire */
+char *mail_address_dup_key (const MailAddress *self);

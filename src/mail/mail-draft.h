@@ -17,6 +17,7 @@ typedef struct
   char *content_type;
 } MailAttachment;
 
+/** mail_attachment_new: @name: (nullable): %NULL takes the file's own; made safe to save under */
 MailAttachment *mail_attachment_new (GFile *file, const char *name, const char *content_type);
 void mail_attachment_free (MailAttachment *self);
 

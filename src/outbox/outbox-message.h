@@ -3,49 +3,28 @@
 #include "mail-message.h"
 #include "outbox-database.h"
 #include "outbox-ledger.h"
-#include "smtp-trace.h"
+#include "outbox-recipient.h"
+#include "outbox-state.h"
 
 /*
- * Messages as rows. The states and their transitions are those of the outbox; outbox_message_move() owns them.
+ * Messages as rows. outbox_message_move() owns the transitions from state to state.
  */
-
-/** OutboxState: `queued → sending → sent | waiting | failed | uncertain`; `committing` within sending is the time
- * between the end of the message and the reply */
-typedef enum
-{
-  OUTBOX_STATE_DRAFT,
-  OUTBOX_STATE_QUEUED,
-  OUTBOX_STATE_SENDING,
-  OUTBOX_STATE_COMMITTING,
-  OUTBOX_STATE_SENT,
-  OUTBOX_STATE_WAITING,
-  OUTBOX_STATE_FAILED,
-  OUTBOX_STATE_UNCERTAIN,
-} OutboxState;
-
-/** outbox_state_to_string: Returns: "draft", "queued", … */
-const char *outbox_state_to_string (OutboxState state);
-
-/**
- * OutboxRecipient:
- * @reply: (nullable): the server's words
- */
-typedef struct
-{
-  char *address;
-  SmtpRecipientOutcome outcome;
-  char *reply;
-} OutboxRecipient;
 
 /**
  * OutboxMessage:
- * @id: of the row
+ * @id: of the row; grows, never used again
  * @account: id of the account
+ * @message_id: without angle brackets
+ * @sender: envelope sender
+ * @size: of the message, in bytes
+ * @attempts: sessions begun
+ * @created: Unix time at which it was queued first
  * @changed: Unix time of the last transition
+ * @next_try: Unix time at which a waiting message is tried again; 0 when nothing sends it by itself
  * @reply: (nullable): the server's last words on it
  * @diagnosis: (nullable): id of the diagnosis, when failed or waiting
  * @spool: (nullable): path of its bytes, while they are kept
- * @recipients: (element-type OutboxRecipient)
+ * @recipients: (element-type OutboxRecipient): in the order of the envelope
  */
 typedef struct
 {
@@ -72,9 +51,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutboxMessage, outbox_message_free)
 
 /**
  * outbox_message_add:
- * @message: finished; its file already lies in the spool, fsynced
+ * @message: finished; its file already lies in the spool, fsynced, and belongs to the row from now on
  *
  * Returns: id of the new row, in state queued; 0 with @error set
+ *
+ * Errors: %OUTBOX_ERROR_DATABASE when the file is not in the spool, and the database's
  */
 gint64 outbox_message_add (OutboxDatabase *database,
                            const Account *account,
@@ -84,10 +65,15 @@ gint64 outbox_message_add (OutboxDatabase *database,
 
 /**
  * outbox_message_move:
+ * @reply: (nullable): @diagnosis: (nullable): take the place of what stands there; a move to sending or committing
+ *   leaves both as they are
  *
- * The one function that changes a state, in one transaction.
+ * The one function that changes a state, in one transaction; it is durable when the function returns. A move to sending
+ * claims the message: of two that try, one gets %OUTBOX_ERROR_STATE. It counts the attempt and takes a lease, which
+ * ends with sending and committing. A move to sent removes the bytes from the spool. A move to waiting sets the next
+ * try by outbox_retry_delay(); outbox_message_wait() sets another.
  *
- * Errors: %OUTBOX_ERROR_STATE when there is no such edge, %OUTBOX_ERROR_NOT_FOUND
+ * Errors: %OUTBOX_ERROR_STATE when there is no such edge, %OUTBOX_ERROR_NOT_FOUND, and the database's
  */
 gboolean outbox_message_move (OutboxDatabase *database,
                               gint64 id,
@@ -97,9 +83,30 @@ gboolean outbox_message_move (OutboxDatabase *database,
                               const OutboxMoment *now,
                               GError **error);
 
-/** outbox_message_set_recipients: @recipients: (element-type SmtpRecipient): each one's result */
-gboolean outbox_message_set_recipients (OutboxDatabase *database, gint64 id, GPtrArray *recipients, GError **error);
+/**
+ * outbox_message_wait:
+ * @next_try: Unix time
+ *
+ * outbox_message_move() to waiting, until a time that is known: when a slot of the daily limit frees, when the server's
+ * own limit ends.
+ */
+gboolean outbox_message_wait (OutboxDatabase *database,
+                              gint64 id,
+                              gint64 next_try,
+                              const char *reply,
+                              const char *diagnosis,
+                              const OutboxMoment *now,
+                              GError **error);
 
+/**
+ * outbox_retry_delay:
+ * @attempts: sessions begun so far
+ *
+ * Returns: seconds until the next: 1, 5, 15, 60 minutes, then an hour each. Pure.
+ */
+guint outbox_retry_delay (guint attempts);
+
+/** outbox_message_get: Returns: (transfer full): %NULL with %OUTBOX_ERROR_NOT_FOUND or the database's error */
 OutboxMessage *outbox_message_get (OutboxDatabase *database, gint64 id, GError **error);
 
 /**
@@ -108,7 +115,7 @@ OutboxMessage *outbox_message_get (OutboxDatabase *database, gint64 id, GError *
  * @before: only rows with a smaller id; 0 for the newest
  * @count: at most so many
  *
- * Returns: (transfer full) (element-type OutboxMessage): newest first
+ * Returns: (transfer full) (element-type OutboxMessage): newest first; %NULL with @error set
  */
 GPtrArray *outbox_message_list (OutboxDatabase *database,
                                 const char *account,
@@ -116,5 +123,11 @@ GPtrArray *outbox_message_list (OutboxDatabase *database,
                                 guint count,
                                 GError **error);
 
-/** outbox_message_remove: forgets a message that is not being sent, with its bytes; the ledger keeps its count */
+/**
+ * outbox_message_remove:
+ *
+ * Forgets a message that is not being sent, with its bytes; the ledger keeps its count.
+ *
+ * Errors: %OUTBOX_ERROR_STATE while it is being sent, %OUTBOX_ERROR_NOT_FOUND, and the database's
+ */
 gboolean outbox_message_remove (OutboxDatabase *database, gint64 id, GError **error);

@@ -6,12 +6,20 @@
 #include "outbox-message.h"
 #include "smtp-session.h"
 
+/*
+ * Delivery: from a draft or a queued message to a row that says what became of it. Blocking: call from a worker.
+ */
+
 /**
  * OutboxResult:
  * @message: the row as it stands now
  * @trace: (nullable): of the session; %NULL when none was begun (the limit is reached)
- * @diagnosis: (nullable): of what went wrong
+ * @diagnosis: (nullable): of what went wrong, also when it went wrong for some recipients only; %NULL when nothing did
+ *   or the person cancelled
  * @usage: of the limit, afterwards
+ *
+ * The states a message can be in afterwards are those of outbox-verdict.h; `queued`, `sending` or `committing` only
+ * when the database could not be written, which @diagnosis says then.
  */
 typedef struct
 {
@@ -32,10 +40,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutboxResult, outbox_result_free)
  * @observer: (nullable): of the session; its @commit is the outbox's own and is not called
  *
  * Builds the message into the spool, gives it a row, reserves its units, sends it, and records each recipient's result,
- * the state and the units. At the limit the message waits: state waiting, no session, and no error.
+ * the state and the units. At the limit, or while the server's own limit holds, the message waits: state waiting, no
+ * session, and no error; one that counts more than the whole limit fails. A limit that the server names during the
+ * session locks the account and lets the message wait.
+ *
+ * Cancelled while it is built, nothing is kept, and the error is %G_IO_ERROR_CANCELLED. Cancelled in the session before
+ * the end of the message is written, it is a draft: nothing sends it by itself, and outbox_send_again() does when the
+ * person wants it. Cancelled after that it is sent or uncertain, as the server's reply comes or not.
  *
  * Returns: (transfer full) (nullable): %NULL with @error set when the message could not even be queued: nothing of it
- *   is kept then
+ *   is kept then. Once it is queued there is a result.
  *
  * Errors: %MAIL_ERROR, %OUTBOX_ERROR, %G_IO_ERROR
  */
@@ -52,11 +66,15 @@ OutboxResult *outbox_send (OutboxDatabase *database,
 
 /**
  * outbox_send_again:
- * @id: of a message that is queued, waiting, failed or uncertain
+ * @id: of a message that is queued, waiting, failed, uncertain or a draft
  *
- * Sends the same bytes with the same Message-ID. Recipients that had been accepted are left out.
+ * Sends the same bytes with the same Message-ID. Recipients that have the message are left out; those that were refused
+ * are asked again only when nobody else is left.
  *
- * Errors: %OUTBOX_ERROR_NOT_FOUND, %OUTBOX_ERROR_STATE
+ * Returns: (transfer full) (nullable): %NULL with @error set when the message was left as it was
+ *
+ * Errors: %OUTBOX_ERROR_NOT_FOUND, %OUTBOX_ERROR_STATE (also when another process has just taken it), and the
+ * database's
  */
 OutboxResult *outbox_send_again (OutboxDatabase *database,
                                  const Account *account,

@@ -26,5 +26,8 @@ void
 smtp_init (void)
 {
   g_setenv ("G_TLS_GNUTLS_PRIORITY", PRIORITY, FALSE);
+  /* GLib makes its "C" locale at the first conversion. When two threads come to it at once, the one that waits is left
+   * with EAGAIN in errno, and g_ascii_string_to_unsigned() takes that for a number that is none. */
+  g_ascii_strtoull ("0", NULL, 10);
   g_thread_unref (g_thread_new ("certificates", warm_up, NULL));
 }

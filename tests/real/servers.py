@@ -9,7 +9,6 @@ Needs root, as Postfix's master does.
 """
 
 import base64
-import ctypes
 import email
 import hashlib
 import hmac
@@ -24,6 +23,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+sys.dont_write_bytecode = True
 
 from certificates import Certificates
 
@@ -42,7 +43,7 @@ USERS = {
     f"ünï@{DOMAIN}": "passwörd",
 }
 # Each may be written to; not each can sign in.
-MAILBOXES = ["alice", "bob", "carol", "unicode", "long", "spaces"]
+MAILBOXES = ["alice", "bob", "carol", "unicode", "long", "spaces", "ünï"]
 
 AUTH = {"smtpd_sasl_auth_enable": "yes"}
 MUST_TLS = {"smtpd_tls_security_level": "encrypt", "smtpd_tls_auth_only": "yes",
@@ -174,6 +175,17 @@ username_format = %u
 """
 
 
+# A trial may be killed in a way that lets it clean up nothing. This waits for the end of its standard input, on which it
+# is told what to end; Postfix changes its user now and then, and with that forgets a "parent death signal".
+GUARD = """
+pids=
+while read -r pid; do pids="$pids $pid"; done
+kill $pids
+sleep 2
+rm -rf "$1"
+"""
+
+
 def missing():
     """Why the servers cannot run here, or None."""
     if os.geteuid() != 0:
@@ -207,11 +219,6 @@ def free_ports(count):
     return ports
 
 
-def end_with_parent():
-    """Runs in the child: a server must not outlive a trial that was killed (PR_SET_PDEATHSIG, SIGTERM)."""
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-
-
 def encode(data):
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
@@ -232,6 +239,8 @@ class Servers:
     def __init__(self):
         self.processes = []
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sendoff-real-"))
+        self.guard = subprocess.Popen(["/bin/sh", "-c", GUARD, "guard", str(self.folder)], stdin=subprocess.PIPE,
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         try:
             self._start()
         except BaseException:
@@ -292,7 +301,9 @@ class Servers:
     def _run(self, command):
         with (self.folder / "log" / "output").open("ab") as output:
             self.processes.append(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                                                   start_new_session=True, preexec_fn=end_with_parent))
+                                                   start_new_session=True))
+        self.guard.stdin.write(f"{self.processes[-1].pid}\n".encode())
+        self.guard.stdin.flush()
 
     def _answers(self, port):
         for process in self.processes:
@@ -347,6 +358,9 @@ class Servers:
 
     def stop(self):
         """Ends both servers with all their children, and removes the folder."""
+        self.guard.kill()
+        self.guard.wait()
+        self.guard.stdin.close()
         for process in reversed(self.processes):
             if process.poll() is None:
                 process.terminate()

@@ -1,0 +1,231 @@
+#include "config.h"
+
+#include "ctl.h"
+
+#include "ctl-print.h"
+#include "ctl-run.h"
+#include "ctl-secret.h"
+#include "ctl-status.h"
+
+#include "mail-address.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  CtlOptions options;
+  char *from;
+  GStrv to;
+  char *stop_after;
+} Check;
+
+static void
+check_clear (Check *self)
+{
+  ctl_options_clear (&self->options);
+  g_free (self->from);
+  g_strfreev (self->to);
+  g_free (self->stop_after);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Check, check_clear)
+
+/* All that the worker needs, as values of its own. */
+typedef struct
+{
+  Account *account;
+  AccountSecret *secret;
+  char *sender;
+  GStrv recipients;
+  gboolean smtputf8;
+  SmtpStage stop_after;
+} Session;
+
+static void
+session_free (gpointer data)
+{
+  Session *self = data;
+
+  g_clear_pointer (&self->account, account_free);
+  g_clear_pointer (&self->secret, account_secret_unref);
+  g_free (self->sender);
+  g_strfreev (self->recipients);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Session, session_free)
+
+static gpointer
+run_session (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error)
+{
+  const Session *session = input;
+  SmtpObserver observer = ctl_watch_observe (job);
+  SmtpPlan plan = { .server = session->account->server,
+                    .secret = session->secret,
+                    .sender = session->sender,
+                    .recipients = (const char *const *) session->recipients,
+                    .smtputf8 = session->smtputf8,
+                    .stop_after = session->stop_after };
+
+  return smtp_session_run (&plan, &observer, cancellable);
+}
+
+static char *
+read_address (const char *text, gboolean *smtputf8, GError **error)
+{
+  g_autoptr (MailAddress) address = mail_address_parse (text, error);
+
+  if (address == NULL)
+    return NULL;
+  *smtputf8 = *smtputf8 || mail_address_needs_smtputf8 (address);
+  return mail_address_dup_addr_spec (address);
+}
+
+/* Sender and recipients are probed only on request: some servers hold a probe against a stranger. */
+static gboolean
+read_envelope (const Check *self, Session *session, GError **error)
+{
+  guint n = self->to != NULL ? g_strv_length (self->to) : 0;
+  const char *from = self->from;
+
+  if (from == NULL && n > 0)
+    from = session->account->address;
+  if (from == NULL)
+    return TRUE;
+  if (from[0] == '\0')
+    {
+      g_set_error (error, CTL_ERROR, CTL_STATUS_USAGE, "--to needs --from");
+      return FALSE;
+    }
+  session->sender = read_address (from, &session->smtputf8, error);
+  session->recipients = g_new0 (char *, n + 1);
+  for (guint i = 0; i < n && session->sender != NULL; i++)
+    {
+      session->recipients[i] = read_address (self->to[i], &session->smtputf8, error);
+      if (session->recipients[i] == NULL)
+        return FALSE;
+    }
+  return session->sender != NULL;
+}
+
+static Session *
+prepare (const Check *self, const char *name, GError **error)
+{
+  g_autoptr (Session) session = g_new0 (Session, 1);
+  g_autoptr (GError) wrong = NULL;
+
+  session->stop_after = SMTP_STAGE_QUIT;
+  if (self->stop_after != NULL && !smtp_stage_from_string (self->stop_after, &session->stop_after))
+    {
+      g_set_error (error, CTL_ERROR, CTL_STATUS_USAGE,
+                   "--stop-after is resolve, connect, tls, greeting, ehlo, starttls, auth, sender or recipient");
+      return NULL;
+    }
+  session->account = ctl_options_dup_account (&self->options, name, self->from, error);
+  if (session->account == NULL || !read_envelope (self, session, error))
+    return NULL;
+  if (session->stop_after >= SMTP_STAGE_AUTH)
+    session->secret = ctl_secret_find (&self->options, session->account, name != NULL, &wrong);
+  if (wrong != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&wrong));
+      return NULL;
+    }
+  return g_steal_pointer (&session);
+}
+
+static const AccountProvider *
+find_provider (const Account *account)
+{
+  const AccountProvider *provider = account->provider != NULL ? account_catalogue_get (account->provider) : NULL;
+
+  return provider != NULL ? provider : account_catalogue_for_host (account->server->host);
+}
+
+static int
+report (const Check *self, const SmtpTrace *trace, const AccountProvider *provider)
+{
+  g_autoptr (Diagnosis) diagnosis = diagnosis_from_trace (trace, provider);
+
+  if (self->options.json)
+    {
+      g_autoptr (JsonNode) node = diagnosis_trace_to_json (trace, diagnosis);
+
+      ctl_print_json (node);
+    }
+  else if (diagnosis == NULL)
+    fprintf (stderr, "sendoffctl: %s\n", _ ("Interrupted."));
+  else
+    {
+      fputc ('\n', stdout);
+      ctl_print_diagnosis (stdout, diagnosis);
+    }
+  return ctl_status_from_trace (trace, diagnosis);
+}
+
+static int
+run_check (const Check *self, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SmtpTrace) trace = NULL;
+  g_autoptr (Session) session = prepare (self, name, &error);
+  CtlWatch watch = { !self->options.json, self->options.verbose, self->options.json ? stderr : stdout };
+  const AccountProvider *provider;
+
+  if (session == NULL)
+    return ctl_print_failure (self->options.json, error);
+  provider = find_provider (session->account);
+  if (!self->options.json)
+    {
+      const AccountServer *server = session->account->server;
+
+      /* Translators: host, port, then tls, starttls or none */
+      g_print (_ ("Testing %s, port %u, security %s\n\n"), server->host, server->port,
+               account_security_to_string (server->security));
+    }
+  trace = ctl_run_job (run_session, g_steal_pointer (&session), session_free, (GDestroyNotify) smtp_trace_free,
+                       ctl_watch_on_event, &watch, &error);
+  if (trace == NULL)
+    return ctl_print_failure (self->options.json, error);
+  return report (self, trace, provider);
+}
+
+int
+ctl_check (const char *const *argv)
+{
+  g_auto (Check) self = { 0 };
+  const GOptionEntry entries[] = {
+    { "from", 0, 0, G_OPTION_ARG_STRING, &self.from, N_ ("Ask whether the server takes this sender"), N_ ("ADDRESS") },
+    { "to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self.to, N_ ("Ask whether it takes this recipient; may be repeated"),
+      N_ ("ADDRESS") },
+    { "stop-after", 0, 0, G_OPTION_ARG_STRING, &self.stop_after,
+      N_ ("End with this step: resolve, connect, tls, greeting, ehlo, starttls, auth, sender, recipient"),
+      N_ ("STAGE") },
+    { NULL }
+  };
+  const CtlSyntax syntax = {
+    .command = "check",
+    .arguments = "[ACCOUNT]",
+    .summary = N_ ("Goes through all that sending takes, short of a message: find the server, connect,\n"
+                   "encrypt, sign in. Shows each step with its time, then the verdict, and what to do\n"
+                   "when something failed. Sender and recipients are asked about on request; no message\n"
+                   "is sent."),
+    .description = N_ ("Examples:\n"
+                       "  sendoffctl check work\n"
+                       "  sendoffctl check --server smtp.example.org --user ada@example.org \\\n"
+                       "             --password-command 'pass show mail'\n"
+                       "  sendoffctl check --server localhost --port 25 --security none --stop-after ehlo\n\n"
+                       "The password is read from the keyring when no --password option is given. Exit\n"
+                       "status: 0 when every step passed; see “sendoffctl --help” for the others."),
+    .entries = entries,
+    .takes_server = TRUE,
+    .talks = TRUE,
+    .max_arguments = 1,
+  };
+  g_auto (GStrv) arguments = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!ctl_options_parse (&self.options, &syntax, argv, &arguments, &error))
+    return ctl_print_failure (ctl_wants_json (argv), error);
+  if (self.options.help)
+    return CTL_STATUS_OK;
+  return run_check (&self, arguments[0]);
+}

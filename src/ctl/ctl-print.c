@@ -1,0 +1,266 @@
+#include "config.h"
+
+#include "ctl-print.h"
+
+#include "ctl-status.h"
+
+#include "base-text.h"
+#include "diagnosis-meaning.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define COLUMNS 78
+
+void
+ctl_print_json (JsonNode *node)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autofree char *text = NULL;
+
+  json_generator_set_pretty (generator, TRUE);
+  json_generator_set_root (generator, node);
+  text = json_generator_to_data (generator, NULL);
+  fprintf (stdout, "%s\n", text);
+  fflush (stdout);
+}
+
+void
+ctl_print_wrapped (FILE *file, const char *first, const char *indent, const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  glong column = g_utf8_strlen (first, -1);
+  gboolean begins = TRUE;
+
+  fputs (first, file);
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      glong width = g_utf8_strlen (words[i], -1);
+
+      if (!begins && column + 1 + width > COLUMNS)
+        {
+          fprintf (file, "\n%s%s", indent, words[i]);
+          column = g_utf8_strlen (indent, -1) + width;
+        }
+      else
+        {
+          fprintf (file, "%s%s", begins ? "" : " ", words[i]);
+          column += width + (begins ? 0 : 1);
+        }
+      begins = FALSE;
+    }
+  fputc ('\n', file);
+}
+
+/* As options that can be typed. */
+static char *
+describe_patch (const AccountServer *from, const AccountServer *to)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (from == NULL || g_strcmp0 (from->host, to->host) != 0)
+    g_string_append_printf (text, " --server %s", to->host);
+  if (from == NULL || from->port != to->port)
+    g_string_append_printf (text, " --port %u", to->port);
+  if (from == NULL || from->security != to->security)
+    g_string_append_printf (text, " --security %s", account_security_to_string (to->security));
+  if (from != NULL && g_strcmp0 (from->auth, to->auth) != 0)
+    g_string_append_printf (text, " --auth %s", to->auth != NULL ? to->auth : "auto");
+  if (from != NULL && g_strcmp0 (from->pin, to->pin) != 0 && to->pin != NULL)
+    g_string_append_printf (text, " --pin %s", to->pin);
+  if (from != NULL && from->use_proxy && !to->use_proxy)
+    g_string_append (text, " --no-proxy");
+  return g_strchug (g_string_free (g_steal_pointer (&text), FALSE));
+}
+
+static void
+print_remedy (FILE *file, guint number, const DiagnosisRemedy *remedy, const AccountServer *server)
+{
+  g_autofree char *first = g_strdup_printf ("  %u. ", number);
+  g_autofree char *patch = remedy->patch != NULL ? describe_patch (server, remedy->patch) : NULL;
+
+  ctl_print_wrapped (file, first, "     ", remedy->label);
+  if (patch != NULL && patch[0] != '\0')
+    fprintf (file, "     %s\n", patch);
+  if (remedy->url != NULL)
+    fprintf (file, "     %s\n", remedy->url);
+  for (guint i = 0; remedy->steps != NULL && remedy->steps[i] != NULL; i++)
+    ctl_print_wrapped (file, "     - ", "       ", remedy->steps[i]);
+}
+
+static void
+print_words (FILE *file, const char *words)
+{
+  g_auto (GStrv) lines = g_strsplit (words, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autofree char *safe = base_text_for_display (lines[i], -1, 0);
+
+      fprintf (file, "  %s\n", safe);
+    }
+}
+
+void
+ctl_print_diagnosis (FILE *file, const Diagnosis *diagnosis)
+{
+  SmtpStage stage;
+
+  fprintf (file, "%s  [%s]\n", diagnosis->title, diagnosis->id);
+  if (diagnosis->stage != NULL && smtp_stage_from_string (diagnosis->stage, &stage))
+    /* Translators: one of the steps of a session, as "Sign in" */
+    fprintf (file, _ ("Failed at: %s\n"), diagnosis_stage_title (stage));
+  fputc ('\n', file);
+  ctl_print_wrapped (file, "", "", diagnosis->cause);
+  if (diagnosis->server_said != NULL)
+    {
+      fprintf (file, "\n%s\n", _ ("The server said:"));
+      print_words (file, diagnosis->server_said);
+    }
+  if (diagnosis->remedies->len == 0)
+    return;
+  fprintf (file, "\n%s\n", _ ("What you can do:"));
+  for (guint i = 0; i < diagnosis->remedies->len; i++)
+    print_remedy (file, i + 1, g_ptr_array_index (diagnosis->remedies, i), diagnosis->server);
+}
+
+/* Errors of the command line are about what was typed, and have no further cause. */
+static Diagnosis *
+diagnose_usage (const GError *error)
+{
+  Diagnosis *self = g_new0 (Diagnosis, 1);
+  DiagnosisRemedy *remedy = g_new0 (DiagnosisRemedy, 1);
+  gboolean usage = ctl_status_from_error (error) == CTL_STATUS_USAGE;
+
+  self->id = g_strdup (usage ? "usage" : "settings-invalid");
+  self->title = g_strdup (usage ? _ ("The command cannot be understood") : _ ("The command cannot be carried out"));
+  self->cause = base_text_for_display (error->message, -1, 500);
+  self->retry = DIAGNOSIS_RETRY_AFTER_CHANGE;
+  self->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
+  remedy->kind = DIAGNOSIS_REMEDY_EXPLAIN;
+  remedy->label = g_strdup (_ ("Read the help: sendoffctl COMMAND --help"));
+  g_ptr_array_add (self->remedies, remedy);
+  return self;
+}
+
+static void
+print_failure_json (const Diagnosis *diagnosis)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+
+  json_object_set_boolean_member (object, "ok", FALSE);
+  if (diagnosis != NULL)
+    json_object_set_member (object, "diagnosis", diagnosis_to_json (diagnosis));
+  else
+    json_object_set_null_member (object, "diagnosis");
+  json_node_take_object (node, object);
+  ctl_print_json (node);
+}
+
+int
+ctl_print_failure (gboolean json, const GError *error)
+{
+  gboolean typed = error->domain == CTL_ERROR || error->domain == G_OPTION_ERROR;
+  gboolean stopped = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_autoptr (Diagnosis) diagnosis = stopped ? NULL : typed ? diagnose_usage (error) : diagnosis_from_error (error);
+
+  if (json)
+    print_failure_json (diagnosis);
+  if (stopped)
+    fprintf (stderr, "sendoffctl: %s\n", _ ("Interrupted."));
+  else if (json || typed)
+    {
+      g_autofree char *message = base_text_for_display (error->message, -1, 500);
+
+      fprintf (stderr, "sendoffctl: %s\n", message);
+    }
+  else
+    ctl_print_diagnosis (stderr, diagnosis);
+  return ctl_status_from_error (error);
+}
+
+void
+ctl_print_line (FILE *file, const SmtpLine *line)
+{
+  static const char *const marks[][2] = { [SMTP_SIDE_CLIENT] = { " ->", " ~>" },
+                                          [SMTP_SIDE_SERVER] = { "<- ", "<~ " },
+                                          [SMTP_SIDE_NOTE] = { "===", "===" } };
+
+  fprintf (file, "%s %s\n", marks[line->side][line->tls ? 1 : 0], line->text);
+  fflush (file);
+}
+
+void
+ctl_print_step (FILE *file, const SmtpStep *step)
+{
+  const char *outcomes[] = { _ ("running"), _ ("passed"), _ ("FAILED"), _ ("skipped") };
+  const char *title = diagnosis_stage_title (step->stage);
+  const char *detail = step->detail != NULL ? step->detail : "";
+  int gap = MAX (0, 26 - (int) g_utf8_strlen (title, -1));
+
+  if (step->outcome == SMTP_OUTCOME_SKIPPED)
+    fprintf (file, "  %s%*s %s\n", title, gap, "", outcomes[step->outcome]);
+  else
+    fprintf (file, "  %s%*s %-7s %8.1f ms%s%s\n", title, gap, "", outcomes[step->outcome], step->duration_us / 1000.0,
+             detail[0] != '\0' ? "  " : "", detail);
+  fflush (file);
+}
+
+/* What travels from the session's thread to this one: a copy, and nothing else. */
+typedef struct
+{
+  SmtpStep *step;
+  SmtpLine *line;
+} WatchEvent;
+
+static void
+watch_event_free (gpointer data)
+{
+  WatchEvent *event = data;
+
+  g_clear_pointer (&event->step, smtp_step_free);
+  g_clear_pointer (&event->line, smtp_line_free);
+  g_free (event);
+}
+
+static void
+on_step (const SmtpStep *step, gpointer job)
+{
+  WatchEvent *event;
+
+  if (step->outcome == SMTP_OUTCOME_RUNNING)
+    return;
+  event = g_new0 (WatchEvent, 1);
+  event->step = smtp_step_copy (step);
+  base_job_emit (job, event, watch_event_free);
+}
+
+static void
+on_line (const SmtpLine *line, gpointer job)
+{
+  WatchEvent *event = g_new0 (WatchEvent, 1);
+
+  event->line = smtp_line_copy (line);
+  base_job_emit (job, event, watch_event_free);
+}
+
+SmtpObserver
+ctl_watch_observe (BaseJob *job)
+{
+  return (SmtpObserver){ .step = on_step, .line = on_line, .user_data = job };
+}
+
+void
+ctl_watch_on_event (gpointer data, gpointer user_data)
+{
+  const WatchEvent *event = data;
+  const CtlWatch *watch = user_data;
+
+  if (event->step != NULL && watch->lines && event->step->error != NULL)
+    fprintf (watch->file, "*** %s\n", event->step->error->message);
+  if (event->step != NULL && watch->steps)
+    ctl_print_step (watch->file, event->step);
+  if (event->line != NULL && watch->lines)
+    ctl_print_line (watch->file, event->line);
+}

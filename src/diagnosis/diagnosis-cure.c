@@ -1,0 +1,267 @@
+#include "config.h"
+
+#include "diagnosis-cure.h"
+
+#include "diagnosis-meaning.h"
+
+#include "base-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static gboolean
+change_mode (AccountServer *server, AccountSecurity security, guint port)
+{
+  gboolean changes = server->security != security || server->port != port;
+
+  server->security = security;
+  server->port = port;
+  return changes;
+}
+
+gboolean
+diagnosis_change_to_tls (AccountServer *server, const DiagnosisEvidence *evidence)
+{
+  return change_mode (server, ACCOUNT_SECURITY_TLS, 465);
+}
+
+gboolean
+diagnosis_change_to_starttls (AccountServer *server, const DiagnosisEvidence *evidence)
+{
+  return change_mode (server, ACCOUNT_SECURITY_STARTTLS, 587);
+}
+
+gboolean
+diagnosis_change_to_tls_here (AccountServer *server, const DiagnosisEvidence *evidence)
+{
+  return change_mode (server, ACCOUNT_SECURITY_TLS, server->port);
+}
+
+/* The port stays where it may well speak STARTTLS: a server on 2525 or 1025 rarely listens on 587 too. */
+gboolean
+diagnosis_change_to_starttls_here (AccountServer *server, const DiagnosisEvidence *evidence)
+{
+  gboolean speaks_tls = account_security_for_port (server->port, ACCOUNT_SECURITY_STARTTLS) == ACCOUNT_SECURITY_TLS;
+
+  return change_mode (server, ACCOUNT_SECURITY_STARTTLS, speaks_tls ? 587 : server->port);
+}
+
+gboolean
+diagnosis_change_to_no_proxy (AccountServer *server, const DiagnosisEvidence *evidence)
+{
+  gboolean changes = server->use_proxy;
+
+  server->use_proxy = FALSE;
+  return changes;
+}
+
+gboolean
+diagnosis_change_to_any_mechanism (AccountServer *server, const DiagnosisEvidence *evidence)
+{
+  if (server->auth == NULL || g_ascii_strcasecmp (server->auth, "auto") == 0)
+    return FALSE;
+  g_free (server->auth);
+  server->auth = g_strdup ("auto");
+  return TRUE;
+}
+
+gboolean
+diagnosis_change_to_no_user (AccountServer *server, const DiagnosisEvidence *evidence)
+{
+  if (!account_server_wants_auth (server))
+    return FALSE;
+  g_clear_pointer (&server->user, g_free);
+  return TRUE;
+}
+
+/* A name of the certificate that can be typed as it is. Only when the name is all that is wrong. */
+gboolean
+diagnosis_change_to_certificate_name (AccountServer *server, const DiagnosisEvidence *evidence)
+{
+  const SmtpCertificate *certificate = diagnosis_evidence_get_certificate (evidence);
+
+  if (certificate == NULL || certificate->names == NULL || evidence->certificate != G_TLS_CERTIFICATE_BAD_IDENTITY)
+    return FALSE;
+  for (guint i = 0; certificate->names[i] != NULL; i++)
+    {
+      const char *name = certificate->names[i];
+
+      if (strchr (name, '*') != NULL || !account_host_check (name, NULL))
+        continue;
+      g_free (server->host);
+      server->host = g_strdup (name);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* One certificate, for this host and port alone. Not where everybody else gets a trusted one: there, somebody stands
+ * in between. */
+static gboolean
+change_to_pin (AccountServer *server, const DiagnosisEvidence *evidence)
+{
+  const SmtpCertificate *certificate = diagnosis_evidence_get_certificate (evidence);
+
+  if (certificate == NULL || certificate->sha256 == NULL || (evidence->certificate & G_TLS_CERTIFICATE_REVOKED) != 0)
+    return FALSE;
+  if (evidence->provider != NULL && !diagnosis_evidence_is_loopback (evidence))
+    return FALSE;
+  if (g_strcmp0 (server->pin, certificate->sha256) == 0)
+    return FALSE;
+  g_free (server->pin);
+  server->pin = g_strdup (certificate->sha256);
+  return TRUE;
+}
+
+static const char *
+find_page (const DiagnosisCure *cure, const DiagnosisEvidence *evidence)
+{
+  if (cure->url != NULL)
+    return cure->url;
+  if (evidence->provider == NULL)
+    return NULL;
+  return evidence->provider->app_password_url != NULL ? evidence->provider->app_password_url
+                                                      : evidence->provider->help_url;
+}
+
+DiagnosisRemedy *
+diagnosis_cure_apply (const DiagnosisCure *cure, const DiagnosisEvidence *evidence)
+{
+  g_autoptr (AccountServer) patch = account_server_copy (evidence->trace->server);
+  DiagnosisRemedy *remedy;
+  const char *url = NULL;
+
+  if (cure->kind == DIAGNOSIS_REMEDY_CHANGE_SETTINGS && !cure->change (patch, evidence))
+    return NULL;
+  if (cure->kind == DIAGNOSIS_REMEDY_TRUST_CERTIFICATE && !change_to_pin (patch, evidence))
+    return NULL;
+  if (cure->kind == DIAGNOSIS_REMEDY_OPEN_PAGE)
+    {
+      url = find_page (cure, evidence);
+      if (url == NULL)
+        return NULL;
+    }
+
+  remedy = g_new0 (DiagnosisRemedy, 1);
+  remedy->kind = cure->kind;
+  remedy->label = diagnosis_fill_in (cure->label, evidence, patch);
+  remedy->url = g_strdup (url);
+  remedy->seconds = cure->seconds;
+  if (cure->steps != NULL)
+    {
+      g_autofree char *steps = diagnosis_fill_in (cure->steps, evidence, patch);
+
+      remedy->steps = g_strsplit (steps, "\n", -1);
+    }
+  if (cure->kind == DIAGNOSIS_REMEDY_CHANGE_SETTINGS || cure->kind == DIAGNOSIS_REMEDY_TRUST_CERTIFICATE)
+    remedy->patch = g_steal_pointer (&patch);
+  return remedy;
+}
+
+static char *
+describe_size (const DiagnosisEvidence *evidence)
+{
+  const SmtpCapabilities *capabilities = evidence->trace->capabilities;
+  guint64 size = capabilities != NULL ? smtp_capabilities_get_max_size (capabilities) : 0;
+
+  return size > 0 ? g_format_size (size) : g_strdup (_ ("less than that"));
+}
+
+static char *
+dup_word (const char *name, gsize length, const DiagnosisEvidence *evidence, const AccountServer *server)
+{
+  g_autofree char *word = g_strndup (name, length);
+  const AccountProvider *provider = evidence->provider;
+
+  if (g_str_equal (word, "host"))
+    return g_strdup (server->host);
+  if (g_str_equal (word, "port"))
+    return g_strdup_printf ("%u", server->port);
+  if (g_str_equal (word, "user"))
+    return g_strdup (server->user != NULL ? server->user : "");
+  if (g_str_equal (word, "stage"))
+    return g_strdup (diagnosis_stage_title (evidence->stage));
+  if (g_str_equal (word, "provider"))
+    return g_strdup (provider != NULL ? provider->name : server->host);
+  if (g_str_equal (word, "password"))
+    return g_strdup (provider != NULL && provider->password_name != NULL
+                         ? g_dgettext (GETTEXT_PACKAGE, provider->password_name)
+                         : _ ("password"));
+  if (g_str_equal (word, "size"))
+    return describe_size (evidence);
+  if (g_str_equal (word, "problems"))
+    return diagnosis_describe_problems (evidence);
+  if (g_str_equal (word, "mechanisms"))
+    {
+      const SmtpCapabilities *capabilities = evidence->trace->capabilities;
+
+      return capabilities != NULL ? g_strjoinv (", ", (GStrv) smtp_capabilities_get_mechanisms (capabilities))
+                                  : g_strdup ("");
+    }
+  return NULL;
+}
+
+char *
+diagnosis_fill_in (const char *msgid, const DiagnosisEvidence *evidence, const AccountServer *server)
+{
+  const char *text = g_dgettext (GETTEXT_PACKAGE, msgid);
+  g_autoptr (GString) filled = g_string_new (NULL);
+
+  while (*text != '\0')
+    {
+      const char *end = *text == '{' ? strchr (text, '}') : NULL;
+      g_autofree char *word = end != NULL ? dup_word (text + 1, end - text - 1, evidence, server) : NULL;
+
+      if (word != NULL)
+        {
+          g_autofree char *safe = base_text_for_display (word, -1, 0);
+
+          g_string_append (filled, safe);
+          text = end + 1;
+        }
+      else
+        g_string_append_c (filled, *text++);
+    }
+  return g_string_free (g_steal_pointer (&filled), FALSE);
+}
+
+static const struct
+{
+  GTlsCertificateFlags flag;
+  const char *sentence;
+} problems[] = {
+  { G_TLS_CERTIFICATE_UNKNOWN_CA,
+    N_ ("Nobody whom this computer trusts vouches for it: the server made it itself, or its issuer is unknown here.") },
+  { G_TLS_CERTIFICATE_BAD_IDENTITY, N_ ("It was made out to another name than the one in your settings.") },
+  { G_TLS_CERTIFICATE_NOT_ACTIVATED, N_ ("It is not valid yet, or the clock of this computer is slow.") },
+  { G_TLS_CERTIFICATE_EXPIRED, N_ ("It has expired, or the clock of this computer is fast.") },
+  { G_TLS_CERTIFICATE_REVOKED, N_ ("Its issuer has withdrawn it.") },
+  { G_TLS_CERTIFICATE_INSECURE, N_ ("It is protected by mathematics that is no longer safe.") },
+  { G_TLS_CERTIFICATE_GENERIC_ERROR, N_ ("It failed the examination for a reason that has no name of its own.") },
+};
+
+static void
+append_sentence (GString *text, const char *sentence)
+{
+  if (text->len > 0)
+    g_string_append_c (text, ' ');
+  g_string_append (text, sentence);
+}
+
+char *
+diagnosis_describe_problems (const DiagnosisEvidence *evidence)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const SmtpTlsFacts *tls = evidence->trace->tls;
+
+  for (guint i = 0; i < G_N_ELEMENTS (problems); i++)
+    {
+      if ((evidence->certificate & problems[i].flag) != 0)
+        append_sentence (text, g_dgettext (GETTEXT_PACKAGE, problems[i].sentence));
+    }
+  if (tls != NULL && tls->weak_key)
+    append_sentence (text, _ ("Its key is too short to be safe today."));
+  if (tls != NULL && tls->name_in_cn_only)
+    append_sentence (text, _ ("It carries the server's name in an outdated place that other programs ignore."));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

@@ -1,0 +1,187 @@
+#include "outbox-schema.h"
+
+/* "Send", in the header of the file: tells our database from that of another program. */
+#define APPLICATION_ID 0x53656e64
+
+/*
+ * Step n leads from version n to n + 1. A step that was released is never changed; a change of the tables is a new one.
+ *
+ * boot     one row a boot of this computer in which the outbox was used: the clocks as they were seen last
+ * (outbox-clock.c) message  one row a message; `spool` names its file in spool/ and is NULL once the bytes are gone. A
+ * lease is good until `lease_until` seconds of the boot `lease_boot_id`; after another boot its owner cannot be alive
+ * ledger   what was sent, or may have been; outlives the message. `settled` is 0 between reservation and result; `wall`
+ *          is for people who look, ages come from `boot` and `boot_row`
+ */
+static const char *const steps[] = {
+  "CREATE TABLE boot ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  boot_id TEXT NOT NULL UNIQUE,"
+  "  wall INTEGER NOT NULL,"
+  "  boot INTEGER NOT NULL) STRICT;"
+
+  "CREATE TABLE message ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  account TEXT NOT NULL,"
+  "  message_id TEXT NOT NULL,"
+  "  subject TEXT NOT NULL,"
+  "  sender TEXT NOT NULL,"
+  "  smtputf8 INTEGER NOT NULL,"
+  "  size INTEGER NOT NULL,"
+  "  state TEXT NOT NULL CHECK (state IN"
+  "    ('draft', 'queued', 'sending', 'committing', 'sent', 'waiting', 'failed', 'uncertain')),"
+  "  attempts INTEGER NOT NULL DEFAULT 0,"
+  "  created INTEGER NOT NULL,"
+  "  changed INTEGER NOT NULL,"
+  "  next_try INTEGER NOT NULL DEFAULT 0,"
+  "  reply TEXT,"
+  "  diagnosis TEXT,"
+  "  spool TEXT UNIQUE,"
+  "  lease_owner TEXT,"
+  "  lease_boot_id TEXT,"
+  "  lease_until INTEGER) STRICT;"
+  "CREATE INDEX message_by_account ON message (account, id);"
+  "CREATE INDEX message_open ON message (state, next_try, id) WHERE state != 'sent';"
+
+  "CREATE TABLE recipient ("
+  "  message INTEGER NOT NULL REFERENCES message (id) ON DELETE CASCADE,"
+  "  position INTEGER NOT NULL,"
+  "  address TEXT NOT NULL,"
+  "  outcome TEXT NOT NULL DEFAULT 'untried' CHECK (outcome IN ('untried', 'accepted', 'deferred', 'refused')),"
+  "  reply TEXT,"
+  "  PRIMARY KEY (message, position)) STRICT, WITHOUT ROWID;"
+
+  "CREATE TABLE ledger ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  account TEXT NOT NULL,"
+  "  message INTEGER REFERENCES message (id) ON DELETE SET NULL,"
+  "  units INTEGER NOT NULL CHECK (units >= 0),"
+  "  settled INTEGER NOT NULL DEFAULT 0,"
+  "  wall INTEGER NOT NULL,"
+  "  boot INTEGER NOT NULL,"
+  "  boot_row INTEGER NOT NULL REFERENCES boot (id)) STRICT;"
+  "CREATE INDEX ledger_by_account ON ledger (account, boot_row, boot, units);"
+  "CREATE INDEX ledger_by_boot ON ledger (boot_row, boot);"
+  "CREATE INDEX ledger_by_message ON ledger (message);"
+  "CREATE INDEX ledger_reserved ON ledger (id) WHERE settled = 0;"
+
+  "CREATE TABLE account_lock ("
+  "  account TEXT PRIMARY KEY,"
+  "  seconds INTEGER NOT NULL CHECK (seconds BETWEEN 1 AND 86400),"
+  "  reply TEXT,"
+  "  boot INTEGER NOT NULL,"
+  "  boot_row INTEGER NOT NULL REFERENCES boot (id)) STRICT, WITHOUT ROWID;"
+  "CREATE INDEX account_lock_by_boot ON account_lock (boot_row);",
+};
+
+guint
+outbox_schema_get_version (void)
+{
+  return G_N_ELEMENTS (steps);
+}
+
+static gboolean
+read_number (OutboxDatabase *database, const char *sql, gint64 *number, GError **error)
+{
+  g_autoptr (OutboxQuery) query = outbox_sql_query (database, error, sql, "");
+  g_autoptr (GError) problem = NULL;
+
+  if (query == NULL)
+    return FALSE;
+  if (outbox_query_next (query, &problem))
+    {
+      *number = outbox_query_get_integer (query, 0);
+      return TRUE;
+    }
+  if (problem == NULL)
+    problem = g_error_new (OUTBOX_ERROR, OUTBOX_ERROR_CORRUPT, "The outbox database does not answer \"%s\"", sql);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+gboolean
+outbox_schema_check (OutboxDatabase *database, GError **error)
+{
+  gint64 version;
+  gint64 application;
+  gint64 n_tables;
+
+  if (!read_number (database, "PRAGMA user_version", &version, error) ||
+      !read_number (database, "PRAGMA application_id", &application, error) ||
+      !read_number (database, "SELECT count(*) FROM sqlite_schema", &n_tables, error))
+    return FALSE;
+  /* Whose it is comes first: the version number of a foreign file means nothing. */
+  if (application != APPLICATION_ID && (application != 0 || version != 0 || n_tables != 0))
+    {
+      g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_CORRUPT, "%s/outbox.db is not an outbox", database->folder);
+      return FALSE;
+    }
+  if (version > (gint64) outbox_schema_get_version ())
+    {
+      g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_TOO_NEW,
+                   "The outbox was made by a newer version of this program (format %" G_GINT64_FORMAT
+                   ", this one knows %u)",
+                   version, outbox_schema_get_version ());
+      return FALSE;
+    }
+  if (version < 0 || (version == 0) != (n_tables == 0))
+    {
+      g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_CORRUPT, "The outbox database has no valid format number");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_all_pages (OutboxDatabase *database, GError **error)
+{
+  g_autoptr (OutboxQuery) query = outbox_sql_query (database, error, "PRAGMA quick_check(1)", "");
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *verdict = NULL;
+
+  if (query == NULL)
+    return FALSE;
+  if (outbox_query_next (query, &problem))
+    {
+      verdict = outbox_query_dup_text (query, 0);
+      if (g_strcmp0 (verdict, "ok") == 0)
+        return TRUE;
+      problem = g_error_new (OUTBOX_ERROR, OUTBOX_ERROR_CORRUPT, "The outbox database is damaged: %s", verdict);
+    }
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+static gboolean
+run_steps (OutboxDatabase *database, GError **error)
+{
+  g_autofree char *mark = NULL;
+  gint64 version;
+
+  /* Read again within the transaction: another process may have been quicker. */
+  if (!read_number (database, "PRAGMA user_version", &version, error))
+    return FALSE;
+  if (version >= (gint64) G_N_ELEMENTS (steps))
+    return TRUE;
+  if (version > 0 && !check_all_pages (database, error))
+    return FALSE;
+  for (gsize i = (gsize) version; i < G_N_ELEMENTS (steps); i++)
+    if (sqlite3_exec (database->handle, steps[i], NULL, NULL, NULL) != SQLITE_OK)
+      return outbox_sql_set_error (database->handle, "Cannot set up the outbox database", error);
+  mark = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %u;", APPLICATION_ID,
+                          outbox_schema_get_version ());
+  if (sqlite3_exec (database->handle, mark, NULL, NULL, NULL) != SQLITE_OK)
+    return outbox_sql_set_error (database->handle, "Cannot set up the outbox database", error);
+  return TRUE;
+}
+
+gboolean
+outbox_schema_migrate (OutboxDatabase *database, GError **error)
+{
+  gint64 version;
+
+  if (!read_number (database, "PRAGMA user_version", &version, error))
+    return FALSE;
+  if (version == (gint64) outbox_schema_get_version ())
+    return TRUE;
+  return outbox_sql_begin (database, error) && outbox_sql_end (database, run_steps (database, error), error);
+}
