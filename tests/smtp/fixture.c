@@ -75,6 +75,7 @@ typedef struct
 {
   const Fixture *fixture;
   ScriptServer *script;
+  GCancellable *cancellable;
   GString *steps;
   guint lines;
   guint running;
@@ -122,6 +123,8 @@ on_commit (gpointer user_data, GError **error)
   Watch *watch = user_data;
 
   watch->commits++;
+  if (watch->fixture->cancel_in_commit)
+    g_cancellable_cancel (watch->cancellable);
   if (watch->fixture->refuse_commit)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "disk full");
   return !watch->fixture->refuse_commit;
@@ -281,7 +284,7 @@ fixture_run (gconstpointer data)
                     .smtputf8 = fixture->smtputf8,
                     .content = fixture->content != NULL ? &content : NULL,
                     .stop_after = fixture->stop ? fixture->stop_after : SMTP_STAGE_QUIT };
-  Watch watch = { .fixture = fixture, .script = script, .steps = g_string_new (NULL) };
+  Watch watch = { .fixture = fixture, .script = script, .cancellable = cancellable, .steps = g_string_new (NULL) };
   SmtpObserver observer = { on_step, on_line, on_progress, on_commit, &watch };
   g_autoptr (SmtpTrace) trace = NULL;
 

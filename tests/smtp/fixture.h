@@ -56,6 +56,7 @@ typedef struct
   gboolean allow_plain_auth;
   const ScriptTls *tls;
   gboolean refuse_commit;
+  gboolean cancel_in_commit;
   GQuark (*want_domain) (void);
   int want_code;
   SmtpStage want_stage;

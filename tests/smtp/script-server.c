@@ -137,6 +137,14 @@ expect_line (ScriptServer *self, const char *wanted)
 }
 
 static gboolean
+is_quiet (ScriptServer *self)
+{
+  char byte;
+
+  return self->in->len == 0 && recv (self->connection, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0;
+}
+
+static gboolean
 expect_end (ScriptServer *self)
 {
   if (self->in->len == 0)
@@ -320,6 +328,8 @@ play (ScriptServer *self, const char *command)
     return say_bytes (self, text);
   if (strcmp (word, "C") == 0)
     return expect_line (self, text);
+  if (strcmp (word, "QUIET") == 0)
+    return is_quiet (self) || fail (self, "the client did not wait");
   if (strcmp (word, "ANY") == 0)
     {
       g_autofree char *line = read_line (self);

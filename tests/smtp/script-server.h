@@ -11,6 +11,7 @@
  *   "RAW: TEXT"     says TEXT with \r, \n and \0 as in C, no line end, in one packet
  *   "BYTES: TEXT"   says TEXT, CR LF, one byte a packet
  *   "C: TEXT"       the client must say exactly this line
+ *   "QUIET"         the client must not have said more than it was asked to
  *   "ANY"           takes one line, whatever it is
  *   "BODY"          takes a message up to its dot, and keeps it
  *   "EOF", "HOLD"   says nothing; the client must close without another word

@@ -198,6 +198,12 @@ check_bearer_failure (const SmtpTrace *trace)
   g_assert_nonnull (strstr (smtp_trace_find_step (trace, SMTP_STAGE_AUTH)->detail, "https://mail.google.com/"));
 }
 
+static void
+check_challenge_is_not_kept (const SmtpTrace *trace)
+{
+  g_assert_null (smtp_trace_find_step (trace, SMTP_STAGE_AUTH)->reply);
+}
+
 static const Fixture auth[] = {
   { .name = "login",
     .script = SCRIPT (HELLO, "S: 250-mx", "S: 250 AUTH LOGIN", "C: AUTH LOGIN", "S: 334 VXNlcm5hbWU6",
@@ -207,6 +213,13 @@ static const Fixture auth[] = {
     .script = SCRIPT (HELLO, "S: 250-mx", "S: 250 AUTH CRAM-MD5", "C: AUTH CRAM-MD5", "S: 334 PDEyM0BteD4=", "ANY",
                       "S: 235 ok", BYE),
     SIGN_IN, .want_mechanism = "CRAM-MD5", .check = check_challenge_is_hidden },
+  { .name = "challenge-is-not-kept",
+    .script = SCRIPT (HELLO, "S: 250-mx", "S: 250 AUTH CRAM-MD5", "C: AUTH CRAM-MD5", "S: 334 PDEyM0BteD4=", "ANY",
+                      "DROP"),
+    SIGN_IN, FAILS (smtp_error_quark, SMTP_ERROR_CLOSED, SMTP_STAGE_AUTH), .check = check_challenge_is_not_kept },
+  { .name = "accepted-without-a-proof",
+    .script = SCRIPT (HELLO, "S: 250-mx", "S: 250 AUTH SCRAM-SHA-256", "ANY", "S: 235 welcome", BYE), SIGN_IN,
+    FAILS (smtp_error_quark, SMTP_ERROR_MUTUAL, SMTP_STAGE_AUTH) },
   { .name = "legacy-list",
     .script = SCRIPT (HELLO, "S: 250-mx", "S: 250 AUTH=PLAIN", AUTH_PLAIN, "S: 235 ok", BYE), SIGN_IN,
     .want_mechanism = "PLAIN" },
