@@ -217,6 +217,7 @@ ctl_check (const char *const *argv)
                        "status: 0 when every step passed; see “sendoffctl --help” for the others."),
     .entries = entries,
     .takes_server = TRUE,
+    .talks = TRUE,
     .max_arguments = 1,
   };
   g_auto (GStrv) arguments = NULL;

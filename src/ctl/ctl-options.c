@@ -96,8 +96,11 @@ make_context (CtlOptions *self, const CtlSyntax *syntax)
 {
   const GOptionEntry common[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print one JSON object and nothing else"), NULL },
-    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose, N_ ("Show every line that is said"), NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &self->help, N_ ("Show this help"), NULL },
+    { NULL }
+  };
+  const GOptionEntry talking[] = {
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose, N_ ("Show every line that is said"), NULL },
     { NULL }
   };
   GOptionContext *context = g_option_context_new (syntax->arguments);
@@ -109,6 +112,8 @@ make_context (CtlOptions *self, const CtlSyntax *syntax)
     g_option_context_set_description (context, syntax->description);
   if (syntax->entries != NULL)
     g_option_context_add_main_entries (context, syntax->entries, GETTEXT_PACKAGE);
+  if (syntax->talks)
+    g_option_context_add_main_entries (context, talking, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
   if (syntax->takes_server)
     add_server_group (context, self);

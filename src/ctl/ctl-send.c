@@ -155,6 +155,7 @@ check_attachments (const Send *self, MailDraft *draft, GError **error)
     {
       g_autoptr (GFile) file = g_file_new_for_commandline_arg (self->attach[i]);
       g_autofree char *path = g_file_get_path (file);
+      g_autofree char *name = g_file_get_basename (file);
 
       if (path == NULL || access (path, R_OK) != 0)
         {
@@ -162,7 +163,7 @@ check_attachments (const Send *self, MailDraft *draft, GError **error)
                        path == NULL ? "it is no local file" : g_strerror (errno));
           return FALSE;
         }
-      g_ptr_array_add (draft->attachments, mail_attachment_new (file, NULL, NULL));
+      g_ptr_array_add (draft->attachments, mail_attachment_new (file, name, NULL));
     }
   return TRUE;
 }
@@ -338,10 +339,11 @@ print_recipients (const OutboxMessage *message)
   for (guint i = 0; i < message->recipients->len; i++)
     {
       const OutboxRecipient *recipient = g_ptr_array_index (message->recipients, i);
-      g_autofree char *safe = recipient->reply != NULL ? base_text_for_display (recipient->reply, -1, 0) : NULL;
+      g_autofree char *reply = g_strdup (recipient->reply != NULL ? recipient->reply : "");
+      g_autofree char *safe = base_text_for_display (g_strdelimit (reply, "\n", ' '), -1, 0);
 
-      g_print ("  %-9s %s%s%s\n", outcomes[recipient->outcome], recipient->address, safe != NULL ? "  " : "",
-               safe != NULL ? safe : "");
+      g_print ("  %-9s %s%s%s\n", outcomes[recipient->outcome], recipient->address, safe[0] != '\0' ? "  " : "",
+               safe);
     }
 }
 
@@ -380,6 +382,8 @@ print_result (const OutboxResult *result, const Account *account)
 static CtlStatus
 find_status (const OutboxResult *result)
 {
+  CtlStatus status = CTL_STATUS_UNAVAILABLE;
+
   switch (result->message->state)
     {
     case OUTBOX_STATE_SENT:
@@ -388,21 +392,13 @@ find_status (const OutboxResult *result)
       return CTL_STATUS_OK;
     case OUTBOX_STATE_WAITING:
     case OUTBOX_STATE_UNCERTAIN:
-      break;
+      return CTL_STATUS_LATER;
     default:
+      /* Failed by its cause, or a draft because of Ctrl+C. */
       if (result->trace != NULL)
-        {
-          CtlStatus status = ctl_status_from_trace (result->trace, result->diagnosis);
-
-          return status != CTL_STATUS_OK ? status : CTL_STATUS_UNAVAILABLE;
-        }
-      break;
+        status = ctl_status_from_trace (result->trace, result->diagnosis);
+      return status != CTL_STATUS_OK ? status : CTL_STATUS_UNAVAILABLE;
     }
-  /* Whoever pressed Ctrl+C knows why. */
-  if (result->trace != NULL && g_error_matches (result->trace->error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-      result->message->state != OUTBOX_STATE_UNCERTAIN)
-    return CTL_STATUS_INTERRUPTED;
-  return CTL_STATUS_LATER;
 }
 
 static int
@@ -468,6 +464,7 @@ ctl_send (const char *const *argv)
                        "now, the limit is reached, or it may have been sent; see “sendoffctl --help”."),
     .entries = entries,
     .takes_server = TRUE,
+    .talks = TRUE,
     .max_arguments = 1,
   };
   g_auto (GStrv) arguments = NULL;

@@ -29,8 +29,8 @@ print_help (void)
     g_print ("  %-10s %s\n", commands[i].name, g_dgettext (GETTEXT_PACKAGE, commands[i].summary));
   g_print ("\n%s\n  -h, --help     %s\n  --version      %s\n\n%s\n\n%s\n", _ ("Options:"),
            _ ("Show this help; “sendoffctl COMMAND --help” shows that of a command"), _ ("Show the version"),
-           _ ("Every command takes --json to print one JSON object for programs, and -v to show\n"
-              "every line that is said. No command takes a password as an argument."),
+           _ ("Every command takes --json to print one JSON object for programs; check and send take\n"
+              "-v to show every line that is said. No command takes a password as an argument."),
            /* Translators: one line a status; keep the numbers */
            _ ("Exit status:\n"
               "   0  success\n"

@@ -222,10 +222,10 @@ write_folded (GString *header, const char *name, const char *value)
 static void
 write_field (const Field *field, GString *header)
 {
-  static const char *const address_fields[]
-      = { "From",        "Sender",          "Reply-To",  "To",        "Cc",
-          "Resent-From", "Resent-Reply-To", "Resent-To", "Resent-Cc", "Resent-Sender",
-          NULL };
+  static const char *const address_fields[] = {
+    "From",      "Sender",    "Reply-To",      "To", "Cc", "Resent-From", "Resent-Reply-To",
+    "Resent-To", "Resent-Cc", "Resent-Sender", NULL
+  };
   g_autofree char *value = dup_value (field);
   g_autoptr (GPtrArray) addresses = NULL;
 

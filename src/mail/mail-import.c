@@ -155,31 +155,43 @@ find_smtputf8 (const MailHeaderList *list, MailMessage *message)
     }
 }
 
-/* Returns the sink that holds the finished bytes: the one that was filled, or a second one. */
 static MailSink *
-make_safe (MailSink *filled, const MailMessage *message, GCancellable *cancellable, GError **error)
+recode (MailSink *filled, gboolean whole, const MailMessage *message, GCancellable *cancellable, GError **error)
 {
-  guint faults = mail_sink_get_faults (filled);
-  g_autoptr (GMimeStream) input = NULL;
-  g_autoptr (MailSink) recoded = NULL;
+  g_autoptr (GMimeStream) input = mail_sink_open_again (filled);
+  g_autoptr (MailSink) recoded = mail_sink_new (message->path, cancellable, error);
   g_autoptr (GError) cause = NULL;
 
-  if (message->smtputf8)
-    faults &= ~MAIL_SINK_8BIT_HEADER;
-  if (faults == 0)
-    return g_object_ref (filled);
-
-  input = mail_sink_open_again (filled);
-  recoded = mail_sink_new (message->path, cancellable, error);
   if (recoded == NULL)
     return NULL;
-  if (mail_recode (input, GMIME_STREAM (recoded), cancellable, &cause))
+  if (mail_recode (input, mail_sink_get_body_start (filled), whole, GMIME_STREAM (recoded), cancellable, &cause))
     return g_steal_pointer (&recoded);
   if (cause != NULL)
     g_propagate_error (error, g_steal_pointer (&cause));
   else if (mail_sink_flush (recoded, error))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "The message cannot be read again");
   return NULL;
+}
+
+static gboolean
+is_safe (MailSink *sink, const MailMessage *message)
+{
+  return (mail_sink_get_faults (sink) & ~(message->smtputf8 ? MAIL_SINK_8BIT_HEADER : 0)) == 0;
+}
+
+/* Returns the sink that holds the finished bytes: the one that was filled, or another one. */
+static MailSink *
+make_safe (MailSink *filled, const MailMessage *message, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (MailSink) recoded = NULL;
+
+  if (is_safe (filled, message))
+    return g_object_ref (filled);
+  recoded = recode (filled, FALSE, message, cancellable, error);
+  if (recoded == NULL || is_safe (recoded, message))
+    return g_steal_pointer (&recoded);
+  /* NULs where MIME has its structure, say. Nothing is lost, and nothing unsafe is sent. */
+  return recode (filled, TRUE, message, cancellable, error);
 }
 
 static gboolean

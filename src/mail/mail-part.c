@@ -136,9 +136,8 @@ choose_type (const MailAttachment *attachment)
   return is_usable_type (type) ? g_steal_pointer (&type) : g_strdup ("application/octet-stream");
 }
 
-/* GMime picks the smallest charset; one that everybody reads is worth more. */
-static void
-force_utf8 (GMimeParamList *list)
+void
+mail_part_force_utf8 (GMimeParamList *list)
 {
   for (int i = 0; i < g_mime_param_list_length (list); i++)
     {
@@ -159,8 +158,8 @@ new_attachment (const MailAttachment *attachment, MailSource *source)
   GMimeObject *object = GMIME_OBJECT (part);
 
   g_mime_part_set_filename (part, name);
-  force_utf8 (g_mime_content_type_get_parameters (g_mime_object_get_content_type (object)));
-  force_utf8 (g_mime_content_disposition_get_parameters (g_mime_object_get_content_disposition (object)));
+  mail_part_force_utf8 (g_mime_content_type_get_parameters (g_mime_object_get_content_type (object)));
+  mail_part_force_utf8 (g_mime_content_disposition_get_parameters (g_mime_object_get_content_disposition (object)));
   take_content (part, g_object_ref (GMIME_STREAM (source)), GMIME_CONTENT_ENCODING_DEFAULT,
                 GMIME_CONTENT_ENCODING_BASE64);
   return part;

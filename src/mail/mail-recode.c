@@ -1,5 +1,7 @@
 #include "mail-recode.h"
 
+#include "mail-part.h"
+
 #include <string.h>
 
 #define BLOCK (16 * 1024)
@@ -13,36 +15,23 @@ typedef struct
   gsize longest;
   gboolean nul;
   gboolean utf8;
-  /* An incomplete character at the end of a block. */
-  char carried[8];
-  gsize n_carried;
 } Facts;
 
-static void
+/* Returns how many bytes at the end are the beginning of a character. */
+static gsize
 check_utf8 (Facts *facts, const char *bytes, gsize length)
 {
-  g_autofree char *joined = NULL;
   const char *end;
   gsize left;
 
-  if (!facts->utf8)
-    return;
-  joined = g_malloc (facts->n_carried + length + 1);
-  memcpy (joined, facts->carried, facts->n_carried);
-  memcpy (joined + facts->n_carried, bytes, length);
-  length += facts->n_carried;
-  facts->n_carried = 0;
-  if (g_utf8_validate_len (joined, length, &end))
-    return;
+  if (!facts->utf8 || g_utf8_validate_len (bytes, length, &end))
+    return 0;
 
-  left = joined + length - end;
+  left = bytes + length - end;
   if (left < 4 && g_utf8_get_char_validated (end, left) == (gunichar) -2)
-    {
-      memcpy (facts->carried, end, left);
-      facts->n_carried = left;
-    }
-  else
-    facts->utf8 = FALSE;
+    return left;
+  facts->utf8 = FALSE;
+  return 0;
 }
 
 static void
@@ -57,28 +46,33 @@ examine (Facts *facts, const char *bytes, gsize length)
       facts->nul = facts->nul || bytes[i] == '\0';
     }
   facts->size += length;
-  if (!facts->nul)
-    check_utf8 (facts, bytes, length);
 }
 
 static gboolean
 gather (GMimeStream *stream, Facts *facts, GCancellable *cancellable, GError **error)
 {
   g_autofree char *block = g_malloc (BLOCK);
-  gssize got = 1;
+  gsize carried = 0;
+  gssize got = 0;
 
   *facts = (Facts){ .utf8 = TRUE };
   g_mime_stream_reset (stream);
-  while (got > 0)
+  /* At the end of a part GMime does not read 0, but fails. */
+  while (got >= 0 && !g_mime_stream_eos (stream))
     {
+      gsize filled;
+
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      got = g_mime_stream_read (stream, block, BLOCK);
-      examine (facts, block, MAX (got, 0));
+      got = g_mime_stream_read (stream, block + carried, BLOCK - carried);
+      filled = carried + MAX (got, 0);
+      examine (facts, block + carried, filled - carried);
+      carried = check_utf8 (facts, block, filled);
+      memmove (block, block + filled - carried, carried);
     }
   g_mime_stream_reset (stream);
-  facts->utf8 = facts->utf8 && facts->n_carried == 0;
-  if (got == 0)
+  facts->utf8 = facts->utf8 && carried == 0;
+  if (got >= 0)
     return TRUE;
 
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "The message cannot be read again");
@@ -199,25 +193,66 @@ recode_frame (GMimeMultipart *multipart)
     }
 }
 
-/* Content-Type and Content-Disposition are written anew from what was understood of them. */
+/* Content-Type and Content-Disposition are written anew from what can be understood of them. GMime ignores the object
+ * it has, hence the copies. */
 static void
-write_anew (GMimeObject *object, const char *name)
+write_anew (GMimeObject *object, const char *name, const char *raw)
 {
+  g_autofree char *value = g_utf8_make_valid (raw, -1);
+
   if (g_ascii_strcasecmp (name, "Content-Type") == 0)
     {
-      GMimeContentType *type = g_object_ref (g_mime_object_get_content_type (object));
+      GMimeContentType *type = g_mime_content_type_parse (NULL, value);
 
+      mail_part_force_utf8 (g_mime_content_type_get_parameters (type));
       g_mime_object_set_content_type (object, type);
       g_object_unref (type);
     }
-  else if (g_ascii_strcasecmp (name, "Content-Disposition") == 0 &&
-           g_mime_object_get_content_disposition (object) != NULL)
+  else if (g_ascii_strcasecmp (name, "Content-Disposition") == 0)
     {
-      GMimeContentDisposition *disposition = g_object_ref (g_mime_object_get_content_disposition (object));
+      GMimeContentDisposition *disposition = g_mime_content_disposition_parse (NULL, value);
 
+      mail_part_force_utf8 (g_mime_content_disposition_get_parameters (disposition));
       g_mime_object_set_content_disposition (object, disposition);
       g_object_unref (disposition);
     }
+}
+
+static void
+recode_field (GMimeObject *object, GMimeHeaderList *list, int i)
+{
+  GMimeHeader *field = g_mime_header_list_get_header_at (list, i);
+  g_autofree char *name = g_strdup (g_mime_header_get_name (field));
+
+  write_anew (object, name, g_mime_header_get_raw_value (field));
+  field = g_mime_header_list_get_header_at (list, i);
+  if (is_safe_text (g_mime_header_get_raw_value (field)))
+    return;
+  if (!g_str_has_prefix (name, "Content-") && g_mime_header_get_value (field) != NULL)
+    {
+      g_autofree char *value = g_strdup (g_mime_header_get_value (field));
+
+      g_mime_header_set_value (field, NULL, value, "utf-8");
+    }
+  if (!is_safe_text (g_mime_header_get_raw_value (field)))
+    {
+      g_autofree char *ascii = make_ascii (g_mime_header_get_raw_value (field));
+
+      g_mime_header_set_raw_value (field, ascii);
+    }
+}
+
+/* A field with a NUL in it ends there, without a line end, and would swallow the empty line after the header. */
+static void
+end_field (GMimeHeader *field)
+{
+  const char *raw = g_mime_header_get_raw_value (field);
+  g_autofree char *ended = NULL;
+
+  if (g_str_has_suffix (raw, "\n"))
+    return;
+  ended = g_strconcat (raw, "\r\n", NULL);
+  g_mime_header_set_raw_value (field, ended);
 }
 
 static void
@@ -225,28 +260,17 @@ recode_fields (GMimeObject *object)
 {
   GMimeHeaderList *list = g_mime_object_get_header_list (object);
 
-  for (int i = 0; i < g_mime_header_list_get_count (list); i++)
+  for (int i = g_mime_header_list_get_count (list) - 1; i >= 0; i--)
     {
       GMimeHeader *field = g_mime_header_list_get_header_at (list, i);
-      g_autofree char *name = g_strdup (g_mime_header_get_name (field));
 
-      if (is_safe_text (g_mime_header_get_raw_value (field)))
-        continue;
-      write_anew (object, name);
-      field = g_mime_header_list_get_header_at (list, i);
-      if (!is_safe_text (g_mime_header_get_raw_value (field)) && g_mime_header_get_value (field) != NULL &&
-          !g_str_has_prefix (name, "Content-"))
-        {
-          g_autofree char *value = g_strdup (g_mime_header_get_value (field));
-
-          g_mime_header_set_value (field, NULL, value, "utf-8");
-        }
-      if (!is_safe_text (g_mime_header_get_raw_value (field)))
-        {
-          g_autofree char *ascii = make_ascii (g_mime_header_get_raw_value (field));
-
-          g_mime_header_set_raw_value (field, ascii);
-        }
+      /* A field that no reader could find by its name. */
+      if (!is_safe_text (g_mime_header_get_name (field)))
+        g_mime_header_list_remove_at (list, i);
+      else if (!is_safe_text (g_mime_header_get_raw_value (field)))
+        recode_field (object, list, i);
+      else
+        end_field (field);
     }
 }
 
@@ -278,47 +302,59 @@ recode_object (GMimeObject *object, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
-/* A multipart whose boundary never comes: all of its text would be preamble, and be lost to the reader. */
+/* Everything after the header as one part. */
 static void
-replace_broken (GMimeMessage *message)
+replace_body (GMimeMessage *message, GMimeStream *input, gint64 body_start)
 {
-  GMimeObject *body = g_mime_message_get_mime_part (message);
-  g_autoptr (GMimePart) part = NULL;
-  g_autoptr (GMimeStream) stream = NULL;
-  g_autoptr (GMimeDataWrapper) wrapper = NULL;
-  const char *text;
+  g_autoptr (GMimeStream) body = g_mime_stream_substream (input, body_start, -1);
+  g_autoptr (GMimeDataWrapper) wrapper = g_mime_data_wrapper_new_with_stream (body, GMIME_CONTENT_ENCODING_DEFAULT);
+  g_autoptr (GMimePart) part = g_mime_part_new_with_type ("text", "plain");
 
-  if (!GMIME_IS_MULTIPART (body) || g_mime_multipart_get_count (GMIME_MULTIPART (body)) > 0)
-    return;
-  text = g_mime_multipart_get_prologue (GMIME_MULTIPART (body));
-  if (text == NULL)
-    return;
-
-  part = g_mime_part_new_with_type ("text", "plain");
-  stream = g_mime_stream_mem_new_with_buffer (text, strlen (text));
-  wrapper = g_mime_data_wrapper_new_with_stream (stream, GMIME_CONTENT_ENCODING_DEFAULT);
   g_mime_part_set_content (part, wrapper);
   g_mime_message_set_mime_part (message, GMIME_OBJECT (part));
 }
 
+/* A multipart whose boundary never comes: all of its text would be preamble, and be lost to the reader. */
+static gboolean
+is_broken (GMimeMessage *message)
+{
+  GMimeObject *body = g_mime_message_get_mime_part (message);
+
+  return body == NULL || (GMIME_IS_MULTIPART (body) && g_mime_multipart_get_count (GMIME_MULTIPART (body)) == 0);
+}
+
 gboolean
-mail_recode (GMimeStream *input, GMimeStream *output, GCancellable *cancellable, GError **error)
+mail_recode (GMimeStream *input,
+             gint64 body_start,
+             gboolean whole,
+             GMimeStream *output,
+             GCancellable *cancellable,
+             GError **error)
 {
   g_autoptr (GMimeParser) parser = g_mime_parser_new_with_stream (input);
   g_autoptr (GMimeFormatOptions) options = g_mime_format_options_clone (NULL);
   g_autoptr (GMimeMessage) message = g_mime_parser_construct_message (parser, NULL);
+  g_autoptr (GMimeStream) filtered = NULL;
+  GMimeFilter *filter;
 
-  if (message == NULL || g_mime_message_get_mime_part (message) == NULL)
+  if (message == NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "The message cannot be understood");
       return FALSE;
     }
-  replace_broken (message);
+  if (whole || is_broken (message))
+    replace_body (message, input, body_start);
   if (!recode_object (g_mime_message_get_mime_part (message), cancellable, error))
     return FALSE;
   if (g_mime_object_get_header (GMIME_OBJECT (message), "MIME-Version") == NULL)
     g_mime_object_set_header (GMIME_OBJECT (message), "MIME-Version", "1.0", NULL);
 
+  /* The option alone leaves LF at the ends of preamble and epilogue. */
   g_mime_format_options_set_newline_format (options, GMIME_NEWLINE_FORMAT_DOS);
-  return g_mime_object_write_to_stream (GMIME_OBJECT (message), options, output) >= 0;
+  filter = g_mime_filter_unix2dos_new (FALSE);
+  filtered = g_mime_stream_filter_new (output);
+  g_mime_stream_filter_add (GMIME_STREAM_FILTER (filtered), filter);
+  g_object_unref (filter);
+  return g_mime_object_write_to_stream (GMIME_OBJECT (message), options, filtered) >= 0 &&
+         g_mime_stream_flush (filtered) == 0;
 }

@@ -7,6 +7,8 @@
 /**
  * mail_recode:
  * @input: a message with CRLF line ends; read from its start
+ * @body_start: where its body begins
+ * @whole: encode the body as one text, for one that is so broken that its parts cannot be made safe
  * @output: gets the same message, 7-bit safe
  *
  * Parses the message and encodes just the parts that need it: bytes beyond ASCII, NULs, lines above 998 bytes. A text
@@ -16,4 +18,9 @@
  *
  * Errors: %G_IO_ERROR_CANCELLED, %G_IO_ERROR_FAILED
  */
-gboolean mail_recode (GMimeStream *input, GMimeStream *output, GCancellable *cancellable, GError **error);
+gboolean mail_recode (GMimeStream *input,
+                      gint64 body_start,
+                      gboolean whole,
+                      GMimeStream *output,
+                      GCancellable *cancellable,
+                      GError **error);

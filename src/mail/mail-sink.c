@@ -24,6 +24,7 @@ struct _MailSink
   guint column;
   guchar previous;
   gboolean in_body;
+  guint64 body_start;
 
   gsize held;
   char *block;
@@ -39,15 +40,18 @@ fail (const char *what, int number, GError **error)
 }
 
 static void
-examine (MailSink *self, guchar c)
+examine (MailSink *self, guint64 at, guchar c)
 {
   if ((c == '\n') != (self->previous == '\r'))
     self->faults |= MAIL_SINK_BARE;
   if (c == '\n')
     {
       /* The CR was counted. */
-      if (self->column <= 1)
-        self->in_body = TRUE;
+      if (self->column <= 1 && !self->in_body)
+        {
+          self->in_body = TRUE;
+          self->body_start = at + 1;
+        }
       self->column = 0;
     }
   else if (++self->column > LINE_MAX_BYTES && (c != '\r' || self->column > LINE_MAX_BYTES + 1))
@@ -89,7 +93,7 @@ sink_write (GMimeStream *stream, const char *bytes, size_t length)
   if (self->error != NULL)
     return -1;
   for (gsize i = 0; i < length; i++)
-    examine (self, bytes[i]);
+    examine (self, self->size + i, bytes[i]);
   while (taken < length)
     {
       gsize part = MIN (length - taken, BLOCK - self->held);
@@ -240,6 +244,12 @@ guint64
 mail_sink_get_size (MailSink *self)
 {
   return self->size;
+}
+
+guint64
+mail_sink_get_body_start (MailSink *self)
+{
+  return self->body_start;
 }
 
 GMimeStream *

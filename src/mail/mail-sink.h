@@ -27,9 +27,9 @@ typedef enum
 } MailSinkFaults;
 
 /*
- * Where a finished message goes: a file beside the one that is wanted (".NAME.XXXXXX", 0600), which takes its place when
- * it is complete. Every byte is looked at on its way, so that nothing that would break SMTP is ever committed. Dropped
- * without a commit, it leaves nothing.
+ * Where a finished message goes: a file beside the one that is wanted (".NAME.XXXXXX", 0600), which takes its place
+ * when it is complete. Every byte is looked at on its way, so that nothing that would break SMTP is ever committed.
+ * Dropped without a commit, it leaves nothing.
  */
 G_DECLARE_FINAL_TYPE (MailSink, mail_sink, MAIL, SINK, GMimeStream)
 
@@ -63,6 +63,9 @@ guint mail_sink_get_faults (MailSink *self);
 
 /** mail_sink_get_size: Returns: bytes written so far */
 guint64 mail_sink_get_size (MailSink *self);
+
+/** mail_sink_get_body_start: Returns: offset of what follows the first empty line */
+guint64 mail_sink_get_body_start (MailSink *self);
 
 /** mail_sink_open_again: Returns: (transfer full): what was flushed, to be read from the start; valid while @self is */
 GMimeStream *mail_sink_open_again (MailSink *self);

@@ -1,0 +1,651 @@
+#include "config.h"
+
+#include "sendoff-application.h"
+
+#include "sendoff-account-jobs.h"
+#include "sendoff-account-window.h"
+#include "sendoff-assistant.h"
+#include "sendoff-window.h"
+
+#include "practice-server.h"
+
+#include <glib/gi18n.h>
+
+struct _SendoffApplication
+{
+  AdwApplication parent;
+
+  AccountKeyring *keyring;
+  GSettings *settings;
+  GListStore *accounts;
+  gboolean accounts_loaded;
+  GError *accounts_error;
+  PracticeServer *practice;
+  GPtrArray *practice_waiters; /* (element-type GTask): those who wait for the practice server to start */
+};
+
+enum
+{
+  PROP_ACCOUNTS_LOADED = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signal_drafts_changed;
+
+G_DEFINE_FINAL_TYPE (SendoffApplication, sendoff_application, ADW_TYPE_APPLICATION)
+
+/* --- Accounts ---------------------------------------------------------------------------------------------------- */
+
+static void
+take_accounts (SendoffApplication *self, GPtrArray *accounts)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n_old = g_list_model_get_n_items (G_LIST_MODEL (self->accounts));
+  gboolean same = accounts->len == n_old;
+
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      const Account *account = g_ptr_array_index (accounts, i);
+      SendoffAccountItem *item = sendoff_application_find_account (self, account->id);
+
+      if (item != NULL)
+        {
+          sendoff_account_item_set_account (item, account);
+          g_object_ref (item);
+        }
+      else
+        item = sendoff_account_item_new (account);
+      g_ptr_array_add (items, item);
+    }
+
+  for (guint i = 0; same && i < items->len; i++)
+    {
+      g_autoptr (SendoffAccountItem) old = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+
+      same = old == g_ptr_array_index (items, i);
+    }
+  /* A splice that changes nothing would take the selection away from whoever shows the list. */
+  if (!same)
+    g_list_store_splice (self->accounts, 0, n_old, items->pdata, items->len);
+}
+
+static void
+finish_load (SendoffApplication *self, GAsyncResult *result)
+{
+  g_autoptr (GPtrArray) accounts = NULL;
+
+  g_clear_error (&self->accounts_error);
+  accounts = base_job_run_finish (result, &self->accounts_error);
+  if (accounts != NULL)
+    take_accounts (self, accounts);
+  self->accounts_loaded = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNTS_LOADED]);
+}
+
+static void
+on_accounts_listed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SendoffApplication) self = user_data;
+
+  finish_load (self, result);
+}
+
+void
+sendoff_application_reload_accounts (SendoffApplication *self)
+{
+  base_job_run_async (sendoff_account_job_list, NULL, NULL, (GDestroyNotify) g_ptr_array_unref, NULL, NULL,
+                      on_accounts_listed, g_object_ref (self));
+}
+
+/* A change of the accounts is over when the list shows it. */
+static void
+on_listed_after_change (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  SendoffApplication *self = g_task_get_source_object (task);
+
+  finish_load (self, result);
+  g_task_return_pointer (task, g_steal_pointer (&((SendoffAccountOutput **) g_task_get_task_data (task))[0]),
+                         (GDestroyNotify) sendoff_account_output_free);
+}
+
+static void
+output_slot_free (gpointer data)
+{
+  SendoffAccountOutput **slot = data;
+
+  g_clear_pointer (slot, sendoff_account_output_free);
+  g_free (slot);
+}
+
+static void
+on_account_changed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  SendoffAccountOutput *output = base_job_run_finish (result, &error);
+  SendoffAccountOutput **slot = NULL;
+
+  if (output == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  slot = g_new0 (SendoffAccountOutput *, 1);
+  *slot = output;
+  g_task_set_task_data (task, slot, output_slot_free);
+  base_job_run_async (sendoff_account_job_list, NULL, NULL, (GDestroyNotify) g_ptr_array_unref, NULL, NULL,
+                      on_listed_after_change, g_steal_pointer (&task));
+}
+
+static void
+change_account (SendoffApplication *self,
+                BaseJobFunc func,
+                const Account *account,
+                AccountSecret *secret,
+                gpointer tag,
+                GCancellable *cancellable,
+                GAsyncReadyCallback callback,
+                gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_check_cancellable (task, FALSE);
+  base_job_run_async (func, sendoff_account_input_new (self->keyring, account, secret),
+                      (GDestroyNotify) sendoff_account_input_free, (GDestroyNotify) sendoff_account_output_free, NULL,
+                      cancellable, on_account_changed, task);
+}
+
+void
+sendoff_application_save_account_async (SendoffApplication *self,
+                                        const Account *account,
+                                        AccountSecret *secret,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data)
+{
+  SendoffAccountItem *item = sendoff_application_find_account (self, account->id);
+
+  if (item != NULL && secret != NULL)
+    sendoff_account_item_clear_verdict (item);
+  change_account (self, sendoff_account_job_save, account, secret, sendoff_application_save_account_async, cancellable,
+                  callback, user_data);
+}
+
+gboolean
+sendoff_application_save_account_finish (SendoffApplication *self,
+                                         GAsyncResult *result,
+                                         GError **keyring_error,
+                                         GError **error)
+{
+  g_autoptr (SendoffAccountOutput) output = g_task_propagate_pointer (G_TASK (result), error);
+
+  if (output == NULL)
+    return FALSE;
+  if (keyring_error != NULL)
+    *keyring_error = g_steal_pointer (&output->keyring_error);
+  return TRUE;
+}
+
+void
+sendoff_application_remove_account_async (SendoffApplication *self,
+                                          const Account *account,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data)
+{
+  change_account (self, sendoff_account_job_remove, account, NULL, sendoff_application_remove_account_async,
+                  cancellable, callback, user_data);
+}
+
+gboolean
+sendoff_application_remove_account_finish (SendoffApplication *self, GAsyncResult *result, GError **error)
+{
+  return sendoff_application_save_account_finish (self, result, NULL, error);
+}
+
+/* --- The practice server ----------------------------------------------------------------------------------------- */
+
+static Account *
+dup_practice_account (SendoffApplication *self)
+{
+  g_autoptr (Account) account = NULL;
+  g_autoptr (AccountSecret) secret = account_secret_new (PRACTICE_PASSWORD, ACCOUNT_SECRET_PASSWORD);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->accounts));
+
+  for (guint i = 0; i < n && account == NULL; i++)
+    {
+      g_autoptr (SendoffAccountItem) item = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+
+      if (sendoff_account_item_get_account (item)->practice)
+        account = account_copy (sendoff_account_item_get_account (item));
+    }
+  if (account == NULL)
+    {
+      account = account_new (_("Practice"), PRACTICE_USER, account_server_new ("localhost", 465, ACCOUNT_SECURITY_TLS));
+      account->display_name = g_strdup ("Ada Lovelace");
+      account->practice = TRUE;
+      account->limit = 99;
+      account->server->user = g_strdup (PRACTICE_USER);
+      account->server->use_proxy = FALSE;
+    }
+
+  account->server->port = account->server->security == ACCOUNT_SECURITY_TLS
+                              ? practice_server_get_tls_port (self->practice)
+                              : practice_server_get_port (self->practice);
+  g_free (account->server->ca_file);
+  account->server->ca_file = g_strdup (practice_server_get_ca_file (self->practice));
+  account_keyring_remember (self->keyring, account, secret);
+  return g_steal_pointer (&account);
+}
+
+static void
+on_practice_started (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SendoffApplication) self = user_data;
+  g_autoptr (GPtrArray) waiters = g_steal_pointer (&self->practice_waiters);
+  g_autoptr (GError) error = NULL;
+
+  self->practice = base_job_run_finish (result, &error);
+  for (guint i = 0; i < waiters->len; i++)
+    {
+      GTask *task = g_ptr_array_index (waiters, i);
+
+      if (self->practice != NULL)
+        g_task_return_pointer (task, dup_practice_account (self), (GDestroyNotify) account_free);
+      else
+        g_task_return_error (task, g_error_copy (error));
+    }
+  g_application_release (G_APPLICATION (self));
+}
+
+void
+sendoff_application_ensure_practice_async (SendoffApplication *self,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  gboolean starting = self->practice_waiters != NULL;
+
+  g_task_set_source_tag (task, sendoff_application_ensure_practice_async);
+  if (self->practice != NULL)
+    {
+      g_task_return_pointer (task, dup_practice_account (self), (GDestroyNotify) account_free);
+      return;
+    }
+
+  if (!starting)
+    self->practice_waiters = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (self->practice_waiters, g_steal_pointer (&task));
+  if (starting)
+    return;
+
+  g_application_hold (G_APPLICATION (self));
+  base_job_run_async (sendoff_account_job_practice, NULL, NULL, (GDestroyNotify) practice_server_stop, NULL, NULL,
+                      on_practice_started, g_object_ref (self));
+}
+
+Account *
+sendoff_application_ensure_practice_finish (SendoffApplication *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- Ready for a session ----------------------------------------------------------------------------------------- */
+
+static void
+on_secret_found (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  SendoffAccountOutput *output = base_job_run_finish (result, &error);
+
+  if (output != NULL)
+    g_task_return_pointer (task, output, (GDestroyNotify) sendoff_account_output_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+look_up_secret (SendoffApplication *self, const Account *account, GTask *task)
+{
+  base_job_run_async (sendoff_account_job_lookup, sendoff_account_input_new (self->keyring, account, NULL),
+                      (GDestroyNotify) sendoff_account_input_free, (GDestroyNotify) sendoff_account_output_free, NULL,
+                      g_task_get_cancellable (task), on_secret_found, task);
+}
+
+static void
+on_practice_ready (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SendoffApplication *self = SENDOFF_APPLICATION (source);
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (Account) practice = sendoff_application_ensure_practice_finish (self, result, &error);
+  Account *account = g_task_get_task_data (task);
+
+  if (practice == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  account->server->port = account->server->security == ACCOUNT_SECURITY_TLS
+                              ? practice_server_get_tls_port (self->practice)
+                              : practice_server_get_port (self->practice);
+  g_free (account->server->ca_file);
+  account->server->ca_file = g_strdup (practice->server->ca_file);
+  look_up_secret (self, account, g_steal_pointer (&task));
+}
+
+void
+sendoff_application_prepare_async (SendoffApplication *self,
+                                   const Account *account,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, sendoff_application_prepare_async);
+  g_task_set_task_data (task, account_copy (account), (GDestroyNotify) account_free);
+  if (account->practice)
+    sendoff_application_ensure_practice_async (self, cancellable, on_practice_ready, task);
+  else
+    look_up_secret (self, account, task);
+}
+
+Account *
+sendoff_application_prepare_finish (SendoffApplication *self,
+                                    GAsyncResult *result,
+                                    AccountSecret **secret,
+                                    GError **keyring_error,
+                                    GError **error)
+{
+  g_autoptr (SendoffAccountOutput) output = g_task_propagate_pointer (G_TASK (result), error);
+
+  if (output == NULL)
+    return NULL;
+  *secret = g_steal_pointer (&output->secret);
+  if (keyring_error != NULL)
+    *keyring_error = g_steal_pointer (&output->keyring_error);
+  return g_steal_pointer (&output->account);
+}
+
+/* --- Actions ----------------------------------------------------------------------------------------------------- */
+
+static void
+present_child (SendoffApplication *self, GtkWidget *window)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (parent != NULL && parent != GTK_WINDOW (window))
+    gtk_window_set_transient_for (GTK_WINDOW (window), parent);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+on_new_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  present_child (user_data, sendoff_assistant_new (user_data, NULL));
+}
+
+static void
+on_practice_wanted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SendoffApplication *self = SENDOFF_APPLICATION (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Account) account = sendoff_application_ensure_practice_finish (self, result, &error);
+
+  if (account != NULL)
+    present_child (self, sendoff_assistant_new (self, account));
+  else
+    g_warning ("The practice server cannot be started: %s", error->message);
+}
+
+static void
+on_practice (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  sendoff_application_ensure_practice_async (user_data, NULL, on_practice_wanted, NULL);
+}
+
+static void
+on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  SendoffAccountItem *item = sendoff_application_find_account (user_data, g_variant_get_string (parameter, NULL));
+
+  if (item != NULL)
+    present_child (user_data, sendoff_account_window_new (user_data, item));
+}
+
+static void
+on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  static const char *const developers[] = { "Sendoff's contributors", NULL };
+
+  adw_show_about_window (gtk_application_get_active_window (user_data), "application-name", "Sendoff",
+                         "application-icon", APPLICATION_ID, "version", PACKAGE_VERSION, "comments",
+                         _("Send mail through any server, and know that it went out."), "developers", developers,
+                         "developer-name", _("The Sendoff project"), "license-type", GTK_LICENSE_GPL_3_0,
+                         /* Translators: put your names here, one a line */
+                         "translator-credits", _("translator-credits"), NULL);
+}
+
+static void
+on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (RESOURCE_PATH "/sendoff-shortcuts.ui");
+
+  present_child (user_data, GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts")));
+}
+
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (user_data));
+
+  /* Each window is asked to close, so that one with unsent text may object. */
+  for (GList *link = windows; link != NULL; link = link->next)
+    gtk_window_close (link->data);
+}
+
+static const GActionEntry actions[] = {
+  { .name = "new-account", .activate = on_new_account },
+  { .name = "practice", .activate = on_practice },
+  { .name = "preferences", .activate = on_preferences, .parameter_type = "s" },
+  { .name = "about", .activate = on_about },
+  { .name = "shortcuts", .activate = on_shortcuts },
+  { .name = "quit", .activate = on_quit },
+};
+
+static const struct
+{
+  const char *action;
+  const char *accels[3];
+} accels[] = {
+  { "app.quit", { "<Primary>q" } },
+  { "app.shortcuts", { "<Primary>question", "F1" } },
+  { "app.new-account", { "<Primary><Shift>n" } },
+  { "win.new-message", { "<Primary>n" } },
+  { "win.test-again", { "<Primary>t" } },
+  { "win.preferences", { "<Primary>comma" } },
+  { "win.reload", { "F5" } },
+  { "window.close", { "<Primary>w" } },
+};
+
+/* --- Class and instance ------------------------------------------------------------------------------------------ */
+
+static void
+sendoff_application_activate (GApplication *application)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  if (window == NULL)
+    window = GTK_WINDOW (sendoff_window_new (SENDOFF_APPLICATION (application)));
+  gtk_window_present (window);
+}
+
+static void
+sendoff_application_startup (GApplication *application)
+{
+  SendoffApplication *self = SENDOFF_APPLICATION (application);
+
+  G_APPLICATION_CLASS (sendoff_application_parent_class)->startup (application);
+  gtk_window_set_default_icon_name (APPLICATION_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].accels);
+  sendoff_application_reload_accounts (self);
+}
+
+static void
+sendoff_application_shutdown (GApplication *application)
+{
+  SendoffApplication *self = SENDOFF_APPLICATION (application);
+
+  g_clear_pointer (&self->practice, practice_server_stop);
+  G_APPLICATION_CLASS (sendoff_application_parent_class)->shutdown (application);
+}
+
+static int
+sendoff_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("Sendoff %s\n", PACKAGE_VERSION);
+      return 0;
+    }
+
+  if (g_variant_dict_contains (options, "practice"))
+    {
+      if (!g_application_register (application, NULL, &error))
+        {
+          g_printerr ("sendoff: %s\n", error->message);
+          return 1;
+        }
+      /* Here, or in the Sendoff that runs already. */
+      g_action_group_activate_action (G_ACTION_GROUP (application), "practice", NULL);
+    }
+  return -1;
+}
+
+static void
+sendoff_application_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_ACCOUNTS_LOADED)
+    g_value_set_boolean (value, SENDOFF_APPLICATION (object)->accounts_loaded);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+sendoff_application_finalize (GObject *object)
+{
+  SendoffApplication *self = SENDOFF_APPLICATION (object);
+
+  g_clear_pointer (&self->practice, practice_server_stop);
+  g_clear_pointer (&self->keyring, account_keyring_unref);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->accounts);
+  g_clear_error (&self->accounts_error);
+  G_OBJECT_CLASS (sendoff_application_parent_class)->finalize (object);
+}
+
+static void
+sendoff_application_class_init (SendoffApplicationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  object_class->get_property = sendoff_application_get_property;
+  object_class->finalize = sendoff_application_finalize;
+  application_class->activate = sendoff_application_activate;
+  application_class->startup = sendoff_application_startup;
+  application_class->shutdown = sendoff_application_shutdown;
+  application_class->handle_local_options = sendoff_application_handle_local_options;
+
+  properties[PROP_ACCOUNTS_LOADED] =
+      g_param_spec_boolean ("accounts-loaded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  signal_drafts_changed = g_signal_new ("drafts-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 0);
+}
+
+static void
+sendoff_application_init (SendoffApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "practice", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Start with the built-in practice server, without any account"),
+      NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  self->keyring = account_keyring_new ();
+  self->settings = g_settings_new (SCHEMA_ID);
+  self->accounts = g_list_store_new (SENDOFF_TYPE_ACCOUNT_ITEM);
+}
+
+SendoffApplication *
+sendoff_application_new (GApplicationFlags flags)
+{
+  return g_object_new (SENDOFF_TYPE_APPLICATION, "application-id", APPLICATION_ID, "resource-base-path",
+                       RESOURCE_PATH, "flags", flags, NULL);
+}
+
+AccountKeyring *
+sendoff_application_get_keyring (SendoffApplication *self)
+{
+  return self->keyring;
+}
+
+GSettings *
+sendoff_application_get_settings (SendoffApplication *self)
+{
+  return self->settings;
+}
+
+GListModel *
+sendoff_application_get_accounts (SendoffApplication *self)
+{
+  return G_LIST_MODEL (self->accounts);
+}
+
+SendoffAccountItem *
+sendoff_application_find_account (SendoffApplication *self, const char *id)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->accounts));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (SendoffAccountItem) item = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+
+      if (g_strcmp0 (sendoff_account_item_get_account (item)->id, id) == 0)
+        return item; /* the list holds it */
+    }
+  return NULL;
+}
+
+gboolean
+sendoff_application_get_accounts_loaded (SendoffApplication *self)
+{
+  return self->accounts_loaded;
+}
+
+const GError *
+sendoff_application_get_accounts_error (SendoffApplication *self)
+{
+  return self->accounts_error;
+}
+
+void
+sendoff_application_emit_drafts_changed (SendoffApplication *self)
+{
+  g_signal_emit (self, signal_drafts_changed, 0);
+}

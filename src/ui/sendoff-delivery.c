@@ -1,0 +1,131 @@
+#include "config.h"
+
+#include "sendoff-delivery.h"
+
+#include "diagnosis-meaning.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  SendoffAccountItem *item;
+  MailDraft *mail;
+  gint64 message;
+  SendoffDeliveryFunc on_event;
+  gpointer user_data;
+  AccountSecret *secret;
+} Delivery;
+
+static void
+delivery_free (gpointer data)
+{
+  Delivery *delivery = data;
+
+  g_clear_object (&delivery->item);
+  g_clear_pointer (&delivery->mail, mail_draft_free);
+  g_clear_pointer (&delivery->secret, account_secret_unref);
+  g_free (delivery);
+}
+
+static void
+on_event (gpointer event, gpointer user_data)
+{
+  Delivery *delivery = g_task_get_task_data (user_data);
+
+  if (delivery->on_event != NULL)
+    delivery->on_event (event, delivery->user_data);
+}
+
+static void
+on_sent (GObject *source, GAsyncResult *job, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Delivery *delivery = g_task_get_task_data (task);
+  GError *error = NULL;
+  OutboxResult *result = base_job_run_finish (job, &error);
+
+  g_application_release (g_task_get_source_object (task));
+  if (result == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (result->trace != NULL)
+    sendoff_account_item_set_verdict (delivery->item, result->trace, result->diagnosis);
+  g_task_return_pointer (task, result, (GDestroyNotify) outbox_result_free);
+}
+
+static void
+on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Delivery *delivery = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (GError) keyring_error = NULL;
+  g_autoptr (Account) account = sendoff_application_prepare_finish (SENDOFF_APPLICATION (source), result,
+                                                                    &delivery->secret, &keyring_error, &error);
+
+  if (account == NULL || keyring_error != NULL)
+    {
+      g_application_release (G_APPLICATION (source));
+      g_task_return_error (task, account == NULL ? error : g_steal_pointer (&keyring_error));
+      return;
+    }
+  base_job_run_async (sendoff_outbox_job_send,
+                      sendoff_outbox_input_new (account, delivery->secret, g_steal_pointer (&delivery->mail),
+                                                delivery->message),
+                      (GDestroyNotify) sendoff_outbox_input_free, (GDestroyNotify) outbox_result_free, on_event,
+                      g_task_get_cancellable (task), on_sent, g_object_ref (task));
+}
+
+void
+sendoff_delivery_run_async (SendoffApplication *app,
+                            SendoffAccountItem *item,
+                            MailDraft *mail,
+                            gint64 message,
+                            SendoffDeliveryFunc event_func,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  GTask *task = g_task_new (app, cancellable, callback, user_data);
+  Delivery *delivery = g_new0 (Delivery, 1);
+
+  delivery->item = g_object_ref (item);
+  delivery->mail = mail;
+  delivery->message = message;
+  delivery->on_event = event_func;
+  delivery->user_data = user_data;
+  g_task_set_source_tag (task, sendoff_delivery_run_async);
+  /* A message that the server accepted stays accepted, whoever cancelled meanwhile. */
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, delivery, delivery_free);
+  g_application_hold (G_APPLICATION (app));
+  sendoff_application_prepare_async (app, sendoff_account_item_get_account (item), cancellable, on_prepared, task);
+}
+
+OutboxResult *
+sendoff_delivery_run_finish (GAsyncResult *result, AccountSecret **secret, GError **error)
+{
+  Delivery *delivery = g_task_get_task_data (G_TASK (result));
+
+  if (secret != NULL)
+    *secret = g_steal_pointer (&delivery->secret);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+char *
+sendoff_delivery_dup_progress (const SendoffSendEvent *event)
+{
+  if (event->size > 0)
+    return g_strdup_printf (_("Sending, %d %%"), (int) (100 * sendoff_delivery_get_fraction (event)));
+  if (event->stage == SMTP_STAGE_AFTER_DATA)
+    return g_strdup (_("Waiting for the server’s answer"));
+  return g_strdup (diagnosis_stage_title (event->stage));
+}
+
+double
+sendoff_delivery_get_fraction (const SendoffSendEvent *event)
+{
+  return event->size > 0 ? MIN (1.0, (double) event->written / (double) event->size) : 0.0;
+}

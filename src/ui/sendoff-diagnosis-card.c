@@ -1,0 +1,202 @@
+#include "config.h"
+
+#include "sendoff-diagnosis-card.h"
+
+#include "sendoff-wrap-layout.h"
+
+#include <glib/gi18n.h>
+
+struct _SendoffDiagnosisCard
+{
+  AdwBin parent;
+
+  GtkLabel *title_label;
+  GtkLabel *cause_label;
+  GtkLabel *server_label;
+  GtkBox *steps_box;
+  AdwBin *buttons_bin;
+
+  Diagnosis *diagnosis;
+};
+
+enum
+{
+  SIGNAL_REMEDY,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SendoffDiagnosisCard, sendoff_diagnosis_card, ADW_TYPE_BIN)
+
+static void
+on_remedy_clicked (GtkButton *button, SendoffDiagnosisCard *self)
+{
+  DiagnosisRemedy *remedy = g_object_get_data (G_OBJECT (button), "remedy");
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (remedy->kind == DIAGNOSIS_REMEDY_OPEN_PAGE)
+    gtk_show_uri (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, remedy->url, GDK_CURRENT_TIME);
+  else
+    g_signal_emit (self, signals[SIGNAL_REMEDY], 0, remedy);
+}
+
+static GtkWidget *
+new_paragraph (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_widget_set_hexpand (label, TRUE);
+  return label;
+}
+
+static void
+add_steps (SendoffDiagnosisCard *self, const DiagnosisRemedy *remedy)
+{
+  GtkWidget *heading = new_paragraph (remedy->label);
+
+  gtk_widget_add_css_class (heading, "heading");
+  gtk_box_append (self->steps_box, heading);
+  for (guint i = 0; remedy->steps != NULL && remedy->steps[i] != NULL; i++)
+    {
+      GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+      /* Translators: the number before a step of an instruction */
+      g_autofree char *number = g_strdup_printf (_("%u."), i + 1);
+      GtkWidget *number_label = gtk_label_new (number);
+
+      gtk_widget_set_valign (number_label, GTK_ALIGN_START);
+      gtk_widget_add_css_class (number_label, "numeric");
+      gtk_box_append (GTK_BOX (line), number_label);
+      gtk_box_append (GTK_BOX (line), new_paragraph (remedy->steps[i]));
+      gtk_box_append (self->steps_box, line);
+    }
+}
+
+static GtkWidget *
+new_remedy_button (SendoffDiagnosisCard *self, DiagnosisRemedy *remedy, gboolean suggested)
+{
+  GtkWidget *label = gtk_label_new (remedy->label);
+  GtkWidget *button = gtk_button_new ();
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+  gtk_button_set_child (GTK_BUTTON (button), label);
+  gtk_widget_add_css_class (button, "text-button");
+  if (suggested)
+    gtk_widget_add_css_class (button, "suggested-action");
+  if (remedy->kind == DIAGNOSIS_REMEDY_OPEN_PAGE)
+    gtk_widget_set_tooltip_text (button, remedy->url);
+  g_object_set_data (G_OBJECT (button), "remedy", remedy);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_remedy_clicked), self);
+  return button;
+}
+
+static void
+add_remedies (SendoffDiagnosisCard *self)
+{
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gboolean any_button = FALSE;
+
+  gtk_widget_set_layout_manager (buttons, sendoff_wrap_layout_new (6));
+  for (guint i = 0; self->diagnosis->remedies != NULL && i < self->diagnosis->remedies->len; i++)
+    {
+      DiagnosisRemedy *remedy = g_ptr_array_index (self->diagnosis->remedies, i);
+
+      if (remedy->kind == DIAGNOSIS_REMEDY_EXPLAIN)
+        add_steps (self, remedy);
+      else if (remedy->kind == DIAGNOSIS_REMEDY_WAIT)
+        gtk_box_append (self->steps_box, new_paragraph (remedy->label));
+      else
+        {
+          gtk_box_append (GTK_BOX (buttons), new_remedy_button (self, remedy, !any_button));
+          any_button = TRUE;
+        }
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->steps_box), gtk_widget_get_first_child (GTK_WIDGET (self->steps_box)) != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->buttons_bin), any_button);
+  adw_bin_set_child (self->buttons_bin, buttons);
+}
+
+void
+sendoff_diagnosis_card_take (SendoffDiagnosisCard *self, Diagnosis *diagnosis)
+{
+  GtkWidget *child;
+
+  /* The buttons point into the old diagnosis: they go first. */
+  adw_bin_set_child (self->buttons_bin, NULL);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->steps_box))) != NULL)
+    gtk_box_remove (self->steps_box, child);
+  g_clear_pointer (&self->diagnosis, diagnosis_free);
+
+  self->diagnosis = diagnosis;
+  gtk_widget_set_visible (GTK_WIDGET (self), diagnosis != NULL);
+  if (diagnosis == NULL)
+    return;
+
+  gtk_label_set_text (self->title_label, diagnosis->title);
+  gtk_label_set_text (self->cause_label, diagnosis->cause);
+  gtk_widget_set_visible (GTK_WIDGET (self->cause_label), diagnosis->cause != NULL && *diagnosis->cause != '\0');
+  gtk_label_set_text (self->server_label, diagnosis->server_said != NULL ? diagnosis->server_said : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->server_label), diagnosis->server_said != NULL);
+  /* Focus moves here when the verdict is in; what is read out then is the whole of it. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->title_label), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  diagnosis->cause != NULL ? diagnosis->cause : "", -1);
+  add_remedies (self);
+}
+
+const Diagnosis *
+sendoff_diagnosis_card_get (SendoffDiagnosisCard *self)
+{
+  return self->diagnosis;
+}
+
+void
+sendoff_diagnosis_card_focus (SendoffDiagnosisCard *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->title_label));
+}
+
+static void
+sendoff_diagnosis_card_dispose (GObject *object)
+{
+  SendoffDiagnosisCard *self = SENDOFF_DIAGNOSIS_CARD (object);
+
+  if (self->buttons_bin != NULL)
+    adw_bin_set_child (self->buttons_bin, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (object), SENDOFF_TYPE_DIAGNOSIS_CARD);
+  g_clear_pointer (&self->diagnosis, diagnosis_free);
+  G_OBJECT_CLASS (sendoff_diagnosis_card_parent_class)->dispose (object);
+}
+
+static void
+sendoff_diagnosis_card_class_init (SendoffDiagnosisCardClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sendoff_diagnosis_card_dispose;
+  signals[SIGNAL_REMEDY] = g_signal_new ("remedy", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, G_TYPE_POINTER);
+
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-diagnosis-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, SendoffDiagnosisCard, title_label);
+  gtk_widget_class_bind_template_child (widget_class, SendoffDiagnosisCard, cause_label);
+  gtk_widget_class_bind_template_child (widget_class, SendoffDiagnosisCard, server_label);
+  gtk_widget_class_bind_template_child (widget_class, SendoffDiagnosisCard, steps_box);
+  gtk_widget_class_bind_template_child (widget_class, SendoffDiagnosisCard, buttons_bin);
+}
+
+static void
+sendoff_diagnosis_card_init (SendoffDiagnosisCard *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+sendoff_diagnosis_card_new (void)
+{
+  return g_object_new (SENDOFF_TYPE_DIAGNOSIS_CARD, NULL);
+}

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "sendoff-application.h"
+#include "sendoff-draft.h"
+
+/*
+ * Saving and removing drafts from a window. The application stays alive until it is done, whatever becomes of the
+ * window, and says "drafts-changed" then.
+ */
+
+/** sendoff_drafts_save: @draft: (transfer full) */
+void sendoff_drafts_save (SendoffApplication *app, SendoffDraft *draft);
+
+/** sendoff_drafts_remove: @draft: (transfer full) */
+void sendoff_drafts_remove (SendoffApplication *app, SendoffDraft *draft);

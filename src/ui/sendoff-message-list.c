@@ -1,0 +1,293 @@
+#include "config.h"
+
+#include "sendoff-message-list.h"
+
+#include "sendoff-drafts.h"
+#include "sendoff-message-row.h"
+#include "sendoff-outbox-jobs.h"
+#include "sendoff-text.h"
+
+#include <glib/gi18n.h>
+
+struct _SendoffMessageList
+{
+  AdwBin parent;
+
+  GtkLabel *drafts_label;
+  GtkListBox *drafts_list;
+  GtkListBox *messages_list;
+
+  SendoffApplication *app;
+  GCancellable *load;  /* (nullable): of the job that lists the drafts */
+  GHashTable *removed; /* (element-type gint64): off the list, while the toast stands */
+};
+
+enum
+{
+  SIGNAL_MESSAGE_ACTIVATED,
+  SIGNAL_DRAFT_ACTIVATED,
+  SIGNAL_TOAST,
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SendoffMessageList, sendoff_message_list, ADW_TYPE_BIN)
+
+static void
+clear_list (GtkListBox *list)
+{
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (list, 0)) != NULL)
+    gtk_list_box_remove (list, GTK_WIDGET (row));
+}
+
+/* --- Messages ---------------------------------------------------------------------------------------------------- */
+
+static gboolean
+shows_same_messages (SendoffMessageList *self, GPtrArray *messages)
+{
+  guint i = 0;
+
+  for (; i < messages->len; i++)
+    {
+      const OutboxMessage *message = g_ptr_array_index (messages, i);
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->messages_list, (int) i);
+
+      if (row == NULL || sendoff_message_row_get_id (SENDOFF_MESSAGE_ROW (row)) != message->id)
+        return FALSE;
+    }
+  return gtk_list_box_get_row_at_index (self->messages_list, (int) i) == NULL;
+}
+
+void
+sendoff_message_list_set_messages (SendoffMessageList *self, GPtrArray *messages, gint64 now)
+{
+  g_autoptr (GPtrArray) shown = g_ptr_array_new ();
+
+  for (guint i = 0; i < messages->len; i++)
+    {
+      OutboxMessage *message = g_ptr_array_index (messages, i);
+
+      if (!g_hash_table_contains (self->removed, &message->id))
+        g_ptr_array_add (shown, message);
+    }
+
+  /* New rows would take the focus away: only when there is another message. */
+  if (!shows_same_messages (self, shown))
+    {
+      clear_list (self->messages_list);
+      for (guint i = 0; i < shown->len; i++)
+        gtk_list_box_append (self->messages_list, sendoff_message_row_new ());
+    }
+  for (guint i = 0; i < shown->len; i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->messages_list, (int) i);
+
+      sendoff_message_row_set (SENDOFF_MESSAGE_ROW (row), g_ptr_array_index (shown, i), now);
+    }
+}
+
+static void
+on_message_activated (SendoffMessageList *self, GtkListBoxRow *row)
+{
+  g_signal_emit (self, signals[SIGNAL_MESSAGE_ACTIVATED], 0, sendoff_message_row_get_id (SENDOFF_MESSAGE_ROW (row)));
+}
+
+static void
+on_message_removed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SendoffMessageList) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (base_job_run_finish (result, &error) == NULL)
+    g_warning ("A message could not be removed: %s", error->message);
+  if (self->app != NULL)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static gint64 *
+get_toast_id (AdwToast *toast)
+{
+  return g_object_get_data (G_OBJECT (toast), "id");
+}
+
+static void
+on_undo (AdwToast *toast, gpointer user_data)
+{
+  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (user_data);
+
+  g_hash_table_remove (self->removed, get_toast_id (toast));
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+on_toast_dismissed (AdwToast *toast, gpointer user_data)
+{
+  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (user_data);
+  gint64 *id = get_toast_id (toast);
+
+  if (self->app == NULL || !g_hash_table_contains (self->removed, id))
+    return;
+  base_job_run_async (sendoff_outbox_job_remove, sendoff_outbox_input_new (NULL, NULL, NULL, *id),
+                      (GDestroyNotify) sendoff_outbox_input_free, NULL, NULL, NULL, on_message_removed,
+                      g_object_ref (self));
+}
+
+void
+sendoff_message_list_remove (SendoffMessageList *self, gint64 id)
+{
+  AdwToast *toast = adw_toast_new (_("Message removed"));
+
+  g_hash_table_add (self->removed, g_memdup2 (&id, sizeof id));
+  adw_toast_set_button_label (toast, _("_Undo"));
+  g_object_set_data_full (G_OBJECT (toast), "id", g_memdup2 (&id, sizeof id), g_free);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo), self, 0);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_toast_dismissed), self, 0);
+  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* --- Drafts ------------------------------------------------------------------------------------------------------ */
+
+static void
+on_discard_undone (AdwToast *toast, gpointer user_data)
+{
+  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (user_data);
+
+  sendoff_drafts_save (self->app, sendoff_draft_copy (g_object_get_data (G_OBJECT (toast), "draft")));
+}
+
+static void
+on_discard_clicked (GtkButton *button, gpointer user_data)
+{
+  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (user_data);
+  GtkWidget *row = gtk_widget_get_ancestor (GTK_WIDGET (button), GTK_TYPE_LIST_BOX_ROW);
+  const SendoffDraft *draft = g_object_get_data (G_OBJECT (row), "draft");
+  AdwToast *toast = adw_toast_new (_("Draft discarded"));
+
+  adw_toast_set_button_label (toast, _("_Undo"));
+  g_object_set_data_full (G_OBJECT (toast), "draft", sendoff_draft_copy (draft), (GDestroyNotify) sendoff_draft_free);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_discard_undone), self, 0);
+  sendoff_drafts_remove (self->app, sendoff_draft_copy (draft));
+  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
+}
+
+static GtkWidget *
+new_draft_row (SendoffMessageList *self, SendoffDraft *draft)
+{
+  const char *title = *draft->subject != '\0' ? draft->subject : _("No subject");
+  g_autofree char *changed = sendoff_text_moment (draft->changed, g_get_real_time () / G_USEC_PER_SEC);
+  g_autofree char *to = *draft->to != '\0' ? g_strdup_printf (_("to %s"), draft->to) : g_strdup ("");
+  g_autofree char *subtitle = sendoff_text_join (to, changed, NULL);
+  /* Translators: the subject of a draft */
+  g_autofree char *label = g_strdup_printf (_("Discard %s"), title);
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", title, "subtitle", subtitle,
+                                 "title-lines", 1, "subtitle-lines", 1, "selectable", FALSE, "activatable", TRUE,
+                                 "icon-name", "document-edit-symbolic", NULL);
+  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _("Discard"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_discard_clicked), self, 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  g_object_set_data_full (G_OBJECT (row), "draft", draft, (GDestroyNotify) sendoff_draft_free);
+  return row;
+}
+
+static void
+on_drafts_listed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SendoffMessageList) self = user_data;
+  g_autoptr (GPtrArray) drafts = base_job_run_finish (result, NULL);
+
+  if (self->load == NULL || self->load != base_job_get_cancellable (result))
+    return;
+  g_clear_object (&self->load);
+  clear_list (self->drafts_list);
+  for (guint i = 0; drafts != NULL && i < drafts->len; i++)
+    gtk_list_box_append (self->drafts_list,
+                         new_draft_row (self, sendoff_draft_copy (g_ptr_array_index (drafts, i))));
+  gtk_widget_set_visible (GTK_WIDGET (self->drafts_list), drafts != NULL && drafts->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->drafts_label), drafts != NULL && drafts->len > 0);
+}
+
+static void
+load_drafts (SendoffMessageList *self)
+{
+  g_cancellable_cancel (self->load);
+  g_clear_object (&self->load);
+  self->load = g_cancellable_new ();
+  base_job_run_async (sendoff_draft_job_list, NULL, NULL, (GDestroyNotify) g_ptr_array_unref, NULL, self->load,
+                      on_drafts_listed, g_object_ref (self));
+}
+
+static void
+on_draft_activated (SendoffMessageList *self, GtkListBoxRow *row)
+{
+  g_signal_emit (self, signals[SIGNAL_DRAFT_ACTIVATED], 0, g_object_get_data (G_OBJECT (row), "draft"));
+}
+
+/* --- Class and instance ------------------------------------------------------------------------------------------ */
+
+static void
+sendoff_message_list_dispose (GObject *object)
+{
+  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (object);
+
+  g_cancellable_cancel (self->load);
+  g_clear_object (&self->load);
+  g_clear_object (&self->app);
+  gtk_widget_dispose_template (GTK_WIDGET (object), SENDOFF_TYPE_MESSAGE_LIST);
+  G_OBJECT_CLASS (sendoff_message_list_parent_class)->dispose (object);
+}
+
+static void
+sendoff_message_list_finalize (GObject *object)
+{
+  g_hash_table_unref (SENDOFF_MESSAGE_LIST (object)->removed);
+  G_OBJECT_CLASS (sendoff_message_list_parent_class)->finalize (object);
+}
+
+static void
+sendoff_message_list_class_init (SendoffMessageListClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sendoff_message_list_dispose;
+  G_OBJECT_CLASS (klass)->finalize = sendoff_message_list_finalize;
+  signals[SIGNAL_MESSAGE_ACTIVATED] =
+      g_signal_new ("message-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[SIGNAL_DRAFT_ACTIVATED] =
+      g_signal_new ("draft-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_TOAST] =
+      g_signal_new ("toast", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, ADW_TYPE_TOAST);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-message-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, drafts_label);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, drafts_list);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, messages_list);
+  gtk_widget_class_bind_template_callback (widget_class, on_draft_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_message_activated);
+}
+
+static void
+sendoff_message_list_init (SendoffMessageList *self)
+{
+  self->removed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+sendoff_message_list_set_application (SendoffMessageList *self, SendoffApplication *app)
+{
+  g_set_object (&self->app, app);
+  g_signal_connect_object (app, "drafts-changed", G_CALLBACK (load_drafts), self, G_CONNECT_SWAPPED);
+  load_drafts (self);
+}

@@ -1,0 +1,345 @@
+#include "config.h"
+
+#include "sendoff-message-window.h"
+
+#include "sendoff-delivery.h"
+#include "sendoff-diagnosis-card.h"
+#include "sendoff-message-row.h"
+#include "sendoff-recipient-row.h"
+#include "sendoff-remedy.h"
+#include "sendoff-text.h"
+
+#include <glib/gi18n.h>
+
+struct _SendoffMessageWindow
+{
+  AdwWindow parent;
+
+  SendoffDiagnosisCard *card;
+  AdwActionRow *state_row;
+  AdwActionRow *reply_row;
+  AdwActionRow *sender_row;
+  AdwActionRow *size_row;
+  AdwActionRow *id_row;
+  GtkListBox *recipients_list;
+  GtkActionBar *action_bar;
+  GtkProgressBar *progress;
+  GtkButton *again_button;
+  GtkButton *cancel_button;
+
+  SendoffApplication *app;
+  SendoffAccountItem *item;
+  SendoffWindow *main_window; /* (nullable): weak */
+  gint64 id;
+  OutboxMessage *message; /* (nullable): until it was read */
+  GCancellable *run;      /* (nullable): of the delivery that runs */
+  SmtpTrace *trace;       /* (nullable): of the last delivery */
+  AccountSecret *secret;  /* with which it ran */
+};
+
+G_DEFINE_FINAL_TYPE (SendoffMessageWindow, sendoff_message_window, ADW_TYPE_WINDOW)
+
+static gboolean
+can_send_again (SendoffMessageWindow *self)
+{
+  if (self->message == NULL || self->run != NULL)
+    return FALSE;
+  switch (self->message->state)
+    {
+    case OUTBOX_STATE_QUEUED:
+    case OUTBOX_STATE_WAITING:
+    case OUTBOX_STATE_FAILED:
+    case OUTBOX_STATE_UNCERTAIN:
+      return TRUE;
+    case OUTBOX_STATE_DRAFT:
+    case OUTBOX_STATE_SENDING:
+    case OUTBOX_STATE_COMMITTING:
+    case OUTBOX_STATE_SENT:
+    default:
+      return FALSE;
+    }
+}
+
+static void
+update_actions (SendoffMessageWindow *self)
+{
+  gboolean busy = self->run != NULL;
+  gboolean again = can_send_again (self);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.send-again", again);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.cancel", busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.remove",
+                                 !busy && self->message != NULL && self->message->state != OUTBOX_STATE_SENDING &&
+                                     self->message->state != OUTBOX_STATE_COMMITTING);
+  gtk_widget_set_visible (GTK_WIDGET (self->action_bar), again || busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->again_button), again);
+  gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), busy);
+}
+
+static void
+set_fact (AdwActionRow *row, const char *text)
+{
+  adw_action_row_set_subtitle (row, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (row), text != NULL && *text != '\0');
+}
+
+static void
+show_message (SendoffMessageWindow *self)
+{
+  const OutboxMessage *message = self->message;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *state = sendoff_message_dup_state (message, now);
+  g_autofree char *size = sendoff_text_size (message->size);
+  GtkListBoxRow *row;
+
+  gtk_window_set_title (GTK_WINDOW (self), *message->subject != '\0' ? message->subject : _("No subject"));
+  set_fact (self->state_row, state);
+  set_fact (self->reply_row, message->reply);
+  set_fact (self->sender_row, message->sender);
+  set_fact (self->size_row, size);
+  set_fact (self->id_row, message->message_id);
+
+  while ((row = gtk_list_box_get_row_at_index (self->recipients_list, 0)) != NULL)
+    gtk_list_box_remove (self->recipients_list, GTK_WIDGET (row));
+  for (guint i = 0; i < message->recipients->len; i++)
+    {
+      const OutboxRecipient *recipient = g_ptr_array_index (message->recipients, i);
+
+      gtk_list_box_append (self->recipients_list,
+                           sendoff_recipient_row_new (recipient->address, recipient->outcome, recipient->reply,
+                                                      message->state == OUTBOX_STATE_SENT));
+    }
+}
+
+static void
+take_message (SendoffMessageWindow *self, OutboxMessage *message)
+{
+  g_clear_pointer (&self->message, outbox_message_free);
+  self->message = message;
+  show_message (self);
+  update_actions (self);
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SendoffMessageWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  OutboxMessage *message = base_job_run_finish (result, &error);
+
+  if (self->app == NULL)
+    {
+      g_clear_pointer (&message, outbox_message_free);
+      return;
+    }
+  if (message != NULL)
+    take_message (self, message);
+  else
+    sendoff_diagnosis_card_take (self->card, diagnosis_from_error (error));
+}
+
+/* --- Sending again ----------------------------------------------------------------------------------------------- */
+
+static void
+on_event (const SendoffSendEvent *event, gpointer user_data)
+{
+  SendoffMessageWindow *self = user_data;
+  g_autofree char *text = sendoff_delivery_dup_progress (event);
+
+  if (self->app == NULL)
+    return;
+  gtk_progress_bar_set_text (self->progress, text);
+  gtk_progress_bar_set_fraction (self->progress, sendoff_delivery_get_fraction (event));
+}
+
+static void
+on_sent (GObject *source, GAsyncResult *async, gpointer user_data)
+{
+  g_autoptr (SendoffMessageWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AccountSecret) secret = NULL;
+  g_autoptr (OutboxResult) result = sendoff_delivery_run_finish (async, &secret, &error);
+
+  if (self->app == NULL)
+    return;
+  g_clear_object (&self->run);
+  g_clear_pointer (&self->secret, account_secret_unref);
+  self->secret = g_steal_pointer (&secret);
+  if (self->main_window != NULL)
+    sendoff_window_refresh (self->main_window);
+
+  if (result != NULL)
+    {
+      g_clear_pointer (&self->trace, smtp_trace_free);
+      self->trace = g_steal_pointer (&result->trace);
+      take_message (self, g_steal_pointer (&result->message));
+      sendoff_diagnosis_card_take (self->card, self->message->state == OUTBOX_STATE_SENT
+                                                   ? NULL
+                                                   : g_steal_pointer (&result->diagnosis));
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    sendoff_diagnosis_card_take (self->card, diagnosis_from_error (error));
+  update_actions (self);
+  if (sendoff_diagnosis_card_get (self->card) != NULL)
+    sendoff_diagnosis_card_focus (self->card);
+}
+
+static void
+send_again (SendoffMessageWindow *self)
+{
+  if (!can_send_again (self))
+    return;
+
+  sendoff_diagnosis_card_take (self->card, NULL);
+  self->run = g_cancellable_new ();
+  gtk_progress_bar_set_fraction (self->progress, 0);
+  gtk_progress_bar_set_text (self->progress, _("Preparing the message"));
+  update_actions (self);
+  sendoff_delivery_run_async (self->app, self->item, NULL, self->id, on_event, self->run, on_sent,
+                              g_object_ref (self));
+}
+
+static void
+on_twice_response (AdwMessageDialog *dialog, const char *response, SendoffMessageWindow *self)
+{
+  if (strcmp (response, "send") == 0)
+    send_again (self);
+}
+
+/* Nothing is sent twice without asking. */
+static void
+ask_about_twice (SendoffMessageWindow *self)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Send It Once More?"),
+                                              _("The server may have taken this message already: the connection broke "
+                                                "before its answer. Recipients may get it twice; the message keeps its "
+                                                "Message-ID, by which many mailboxes drop the second copy."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "send", _("_Send Again"),
+                                    NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_twice_response), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_send_again (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SendoffMessageWindow *self = SENDOFF_MESSAGE_WINDOW (widget);
+
+  if (self->message->state == OUTBOX_STATE_UNCERTAIN)
+    ask_about_twice (self);
+  else
+    send_again (self);
+}
+
+static void
+on_cancel (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SendoffMessageWindow *self = SENDOFF_MESSAGE_WINDOW (widget);
+
+  g_cancellable_cancel (self->run);
+}
+
+static void
+on_remedy_applied (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SendoffMessageWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean again = sendoff_remedy_apply_finish (result, &error);
+
+  if (self->app == NULL)
+    return;
+  if (again)
+    send_again (self);
+  else if (error != NULL)
+    sendoff_diagnosis_card_take (self->card, diagnosis_from_error (error));
+}
+
+static void
+on_remedy (SendoffMessageWindow *self, DiagnosisRemedy *remedy)
+{
+  sendoff_remedy_apply_async (self->app, GTK_WINDOW (self), self->item, self->trace, self->secret, remedy, NULL,
+                              on_remedy_applied, g_object_ref (self));
+}
+
+static void
+on_remove (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SendoffMessageWindow *self = SENDOFF_MESSAGE_WINDOW (widget);
+
+  if (self->main_window != NULL)
+    sendoff_window_remove_message (self->main_window, self->id);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+/* --- Class and instance ------------------------------------------------------------------------------------------ */
+
+static void
+sendoff_message_window_dispose (GObject *object)
+{
+  SendoffMessageWindow *self = SENDOFF_MESSAGE_WINDOW (object);
+
+  /* A delivery that runs goes on: the outbox keeps what becomes of it. */
+  g_clear_object (&self->run);
+  g_clear_weak_pointer (&self->main_window);
+  g_clear_object (&self->item);
+  g_clear_object (&self->app);
+  gtk_widget_dispose_template (GTK_WIDGET (object), SENDOFF_TYPE_MESSAGE_WINDOW);
+  g_clear_pointer (&self->message, outbox_message_free);
+  g_clear_pointer (&self->trace, smtp_trace_free);
+  g_clear_pointer (&self->secret, account_secret_unref);
+  G_OBJECT_CLASS (sendoff_message_window_parent_class)->dispose (object);
+}
+
+static void
+sendoff_message_window_class_init (SendoffMessageWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sendoff_message_window_dispose;
+
+  g_type_ensure (SENDOFF_TYPE_DIAGNOSIS_CARD);
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-message-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, card);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, state_row);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, reply_row);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, sender_row);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, size_row);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, id_row);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, recipients_list);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, action_bar);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, progress);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, again_button);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, cancel_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_remedy);
+  gtk_widget_class_install_action (widget_class, "message.send-again", NULL, on_send_again);
+  gtk_widget_class_install_action (widget_class, "message.cancel", NULL, on_cancel);
+  gtk_widget_class_install_action (widget_class, "message.remove", NULL, on_remove);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, GDK_CONTROL_MASK, "message.remove", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+sendoff_message_window_init (SendoffMessageWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+sendoff_message_window_new (SendoffApplication *app, SendoffAccountItem *item, SendoffWindow *main_window, gint64 id)
+{
+  SendoffMessageWindow *self = g_object_new (SENDOFF_TYPE_MESSAGE_WINDOW, "application", app, NULL);
+
+  self->app = g_object_ref (app);
+  self->item = g_object_ref (item);
+  self->id = id;
+  g_set_weak_pointer (&self->main_window, main_window);
+  update_actions (self);
+  base_job_run_async (sendoff_outbox_job_get, sendoff_outbox_input_new (NULL, NULL, NULL, id),
+                      (GDestroyNotify) sendoff_outbox_input_free, (GDestroyNotify) outbox_message_free, NULL, NULL,
+                      on_read, g_object_ref (self));
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,41 @@
+#include "config.h"
+
+#include "sendoff-recipient-row.h"
+
+#include "sendoff-text.h"
+
+#include <glib/gi18n.h>
+
+static const char *
+get_words (SmtpRecipientOutcome outcome, gboolean sent)
+{
+  switch (outcome)
+    {
+    case SMTP_RECIPIENT_ACCEPTED:
+      return sent ? _("accepted by the server") : _("the server would take this address");
+    case SMTP_RECIPIENT_DEFERRED:
+      return _("not now");
+    case SMTP_RECIPIENT_REFUSED:
+      return _("refused by the server");
+    case SMTP_RECIPIENT_UNTRIED:
+    default:
+      return _("not tried yet");
+    }
+}
+
+GtkWidget *
+sendoff_recipient_row_new (const char *address, SmtpRecipientOutcome outcome, const char *reply, gboolean sent)
+{
+  static const char *const icons[] = {
+    [SMTP_RECIPIENT_UNTRIED] = "sendoff-waiting-symbolic",
+    [SMTP_RECIPIENT_ACCEPTED] = "object-select-symbolic",
+    [SMTP_RECIPIENT_DEFERRED] = "sendoff-waiting-symbolic",
+    [SMTP_RECIPIENT_REFUSED] = "dialog-error-symbolic",
+  };
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", address, "selectable", FALSE,
+                                 "title-lines", 2, "subtitle-lines", 5, "icon-name", icons[outcome], NULL);
+  g_autofree char *subtitle = sendoff_text_join (get_words (outcome, sent), reply != NULL ? reply : "", NULL);
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  return row;
+}

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "smtp-trace.h"
+
+#include <adwaita.h>
+
+/**
+ * sendoff_recipient_row_new:
+ * @reply: (nullable): the server's words
+ * @sent: whether the message went out at all: an accepted recipient of a message that did not is only that
+ *
+ * Returns: a row with what became of one recipient, in words and with the server's reply
+ */
+GtkWidget *sendoff_recipient_row_new (const char *address, SmtpRecipientOutcome outcome, const char *reply,
+                                      gboolean sent);

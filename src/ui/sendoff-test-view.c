@@ -1,0 +1,324 @@
+#include "config.h"
+
+#include "sendoff-test-view.h"
+
+#include "sendoff-conversation.h"
+#include "sendoff-diagnosis-card.h"
+#include "sendoff-report.h"
+#include "sendoff-session-jobs.h"
+#include "sendoff-step-row.h"
+
+#include <glib/gi18n.h>
+
+struct _SendoffTestView
+{
+  AdwBin parent;
+
+  GtkListBox *steps_list;
+  GtkBox *busy_box;
+  GtkSpinner *spinner;
+  GtkButton *cancel_button;
+  SendoffDiagnosisCard *card;
+  GtkExpander *expander;
+  SendoffConversation *conversation;
+  GtkButton *copy_button;
+
+  GCancellable *run; /* (nullable): of the test that runs */
+  SmtpTrace *trace;
+  gint64 last_start_us;
+};
+
+enum
+{
+  PROP_BUSY = 1,
+  PROP_PASSED,
+  N_PROPS
+};
+
+enum
+{
+  SIGNAL_REMEDY,
+  SIGNAL_FINISHED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SendoffTestView, sendoff_test_view, ADW_TYPE_BIN)
+
+static void
+set_run (SendoffTestView *self, GCancellable *run)
+{
+  gboolean busy = run != NULL;
+
+  g_set_object (&self->run, run);
+  gtk_widget_set_visible (GTK_WIDGET (self->busy_box), busy);
+  gtk_spinner_set_spinning (self->spinner, busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "test-view.cancel", busy);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+}
+
+static void
+forget (SendoffTestView *self)
+{
+  GtkWidget *row;
+
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->steps_list))) != NULL)
+    gtk_list_box_remove (self->steps_list, row);
+  gtk_widget_set_visible (GTK_WIDGET (self->steps_list), FALSE);
+  sendoff_diagnosis_card_take (self->card, NULL);
+  sendoff_conversation_set_transcript (self->conversation, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->expander), FALSE);
+  g_clear_pointer (&self->trace, smtp_trace_free);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PASSED]);
+}
+
+/* A step comes twice: when its stage begins and when it ends. */
+static void
+show_step (SendoffTestView *self, const SmtpStep *step)
+{
+  GtkWidget *row = gtk_widget_get_last_child (GTK_WIDGET (self->steps_list));
+
+  if (row == NULL || sendoff_step_row_get_stage (SENDOFF_STEP_ROW (row)) != step->stage ||
+      self->last_start_us != step->start_us)
+    {
+      row = sendoff_step_row_new ();
+      gtk_list_box_append (self->steps_list, row);
+      gtk_widget_set_visible (GTK_WIDGET (self->steps_list), TRUE);
+    }
+  self->last_start_us = step->start_us;
+  sendoff_step_row_set_step (SENDOFF_STEP_ROW (row), step);
+}
+
+static void
+on_step (gpointer event, gpointer user_data)
+{
+  show_step (user_data, event);
+}
+
+static Diagnosis *
+new_cancelled_diagnosis (void)
+{
+  Diagnosis *diagnosis = g_new0 (Diagnosis, 1);
+
+  diagnosis->id = g_strdup ("cancelled");
+  diagnosis->title = g_strdup (_("The test was cancelled"));
+  diagnosis->cause = g_strdup (_("Nothing is known yet about what comes after the last stage."));
+  diagnosis->retry = DIAGNOSIS_RETRY_NOW;
+  return diagnosis;
+}
+
+static void
+show_output (SendoffTestView *self, SendoffTestOutput *output)
+{
+  Diagnosis *diagnosis = g_steal_pointer (&output->diagnosis);
+  GtkWidget *row;
+
+  self->trace = g_steal_pointer (&output->trace);
+  /* The events of a cancelled run stop early; the trace has all of its stages. */
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->steps_list))) != NULL)
+    gtk_list_box_remove (self->steps_list, row);
+  for (guint i = 0; i < self->trace->steps->len; i++)
+    show_step (self, g_ptr_array_index (self->trace->steps, i));
+
+  if (self->trace->ok)
+    gtk_widget_add_css_class (GTK_WIDGET (self->card), "passed");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->card), "passed");
+  sendoff_diagnosis_card_take (self->card, diagnosis != NULL ? diagnosis : new_cancelled_diagnosis ());
+  sendoff_conversation_set_transcript (self->conversation, self->trace->transcript);
+  gtk_widget_set_visible (GTK_WIDGET (self->expander), self->trace->transcript->len > 0);
+}
+
+static void
+on_test_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SendoffTestView) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SendoffTestOutput) output = base_job_run_finish (result, &error);
+
+  if (self->run == NULL || self->run != base_job_get_cancellable (result))
+    return;
+
+  if (output != NULL)
+    show_output (self, output);
+  else
+    sendoff_diagnosis_card_take (self->card, diagnosis_from_error (error));
+  set_run (self, NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PASSED]);
+  g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
+}
+
+void
+sendoff_test_view_start (SendoffTestView *self,
+                         const AccountServer *server,
+                         AccountSecret *secret,
+                         const char *sender,
+                         const char *recipient)
+{
+  g_autoptr (GCancellable) run = g_cancellable_new ();
+
+  sendoff_test_view_clear (self);
+  set_run (self, run);
+  base_job_run_async (sendoff_session_job_test, sendoff_test_input_new (server, secret, sender, recipient),
+                      (GDestroyNotify) sendoff_test_input_free, (GDestroyNotify) sendoff_test_output_free, on_step,
+                      run, on_test_done, g_object_ref (self));
+}
+
+void
+sendoff_test_view_cancel (SendoffTestView *self)
+{
+  if (self->run != NULL)
+    g_cancellable_cancel (self->run);
+}
+
+void
+sendoff_test_view_clear (SendoffTestView *self)
+{
+  sendoff_test_view_cancel (self);
+  if (self->run != NULL)
+    set_run (self, NULL);
+  forget (self);
+}
+
+gboolean
+sendoff_test_view_get_busy (SendoffTestView *self)
+{
+  return self->run != NULL;
+}
+
+gboolean
+sendoff_test_view_get_passed (SendoffTestView *self)
+{
+  return self->trace != NULL && self->trace->ok;
+}
+
+const SmtpTrace *
+sendoff_test_view_get_trace (SendoffTestView *self)
+{
+  return self->trace;
+}
+
+const Diagnosis *
+sendoff_test_view_get_diagnosis (SendoffTestView *self)
+{
+  return sendoff_test_view_get_passed (self) ? NULL : sendoff_diagnosis_card_get (self->card);
+}
+
+void
+sendoff_test_view_show_diagnosis (SendoffTestView *self, Diagnosis *diagnosis)
+{
+  sendoff_test_view_clear (self);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->card), "passed");
+  sendoff_diagnosis_card_take (self->card, diagnosis);
+}
+
+void
+sendoff_test_view_focus_verdict (SendoffTestView *self)
+{
+  sendoff_diagnosis_card_focus (self->card);
+}
+
+static void
+on_card_remedy (SendoffTestView *self, DiagnosisRemedy *remedy)
+{
+  g_signal_emit (self, signals[SIGNAL_REMEDY], 0, remedy);
+}
+
+static void
+on_cancel (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  sendoff_test_view_cancel (SENDOFF_TEST_VIEW (widget));
+}
+
+static void
+on_copy_report (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SendoffTestView *self = SENDOFF_TEST_VIEW (widget);
+  g_autofree char *report = NULL;
+
+  if (self->trace == NULL)
+    return;
+  report = sendoff_report_dup (self->trace, sendoff_diagnosis_card_get (self->card));
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), report);
+  gtk_button_set_label (self->copy_button, _("Report Copied"));
+}
+
+static void
+sendoff_test_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  SendoffTestView *self = SENDOFF_TEST_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_BUSY:
+      g_value_set_boolean (value, sendoff_test_view_get_busy (self));
+      break;
+    case PROP_PASSED:
+      g_value_set_boolean (value, sendoff_test_view_get_passed (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+sendoff_test_view_dispose (GObject *object)
+{
+  SendoffTestView *self = SENDOFF_TEST_VIEW (object);
+
+  sendoff_test_view_cancel (self);
+  g_clear_object (&self->run);
+  gtk_widget_dispose_template (GTK_WIDGET (object), SENDOFF_TYPE_TEST_VIEW);
+  g_clear_pointer (&self->trace, smtp_trace_free);
+  G_OBJECT_CLASS (sendoff_test_view_parent_class)->dispose (object);
+}
+
+static void
+sendoff_test_view_class_init (SendoffTestViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = sendoff_test_view_get_property;
+  object_class->dispose = sendoff_test_view_dispose;
+
+  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PASSED] =
+      g_param_spec_boolean ("passed", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SIGNAL_REMEDY] = g_signal_new ("remedy", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_FINISHED] = g_signal_new ("finished", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                           NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (SENDOFF_TYPE_DIAGNOSIS_CARD);
+  g_type_ensure (SENDOFF_TYPE_CONVERSATION);
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-test-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, steps_list);
+  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, busy_box);
+  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, spinner);
+  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, card);
+  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, expander);
+  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, conversation);
+  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, copy_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_card_remedy);
+  gtk_widget_class_install_action (widget_class, "test-view.cancel", NULL, on_cancel);
+  gtk_widget_class_install_action (widget_class, "test-view.copy-report", NULL, on_copy_report);
+}
+
+static void
+sendoff_test_view_init (SendoffTestView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "test-view.cancel", FALSE);
+}
+
+GtkWidget *
+sendoff_test_view_new (void)
+{
+  return g_object_new (SENDOFF_TYPE_TEST_VIEW, NULL);
+}

@@ -1,0 +1,180 @@
+#!/usr/bin/python3
+"""The whole journey in a real window: first start, account set up, tested and saved, message sent, gauge at 1 of 99.
+
+    journey.py practice SENDOFF SENDOFFCTL       with the practice server's account, as `sendoff --practice` offers it
+    journey.py postfix SENDOFF SERVERS.PY        with Postfix, whose certificate the person has to trust first
+
+Driven from outside: keys for what a person types, the accessibility tree to look and to press. Runs under headless.sh
+--bus. The password is looked for in everything that was written.
+"""
+
+import base64
+import glob
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+import urllib.parse
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from atspi import App, Missing, focus, key, type_text, wait  # noqa: E402
+
+HOME = pathlib.Path(os.environ["HOME"])
+SUBJECT = "Lunch on Friday?"
+TEXT = "Half past twelve, as always. Grüße"
+FIRST = "Sendoff"
+
+
+def start(command):
+    environment = dict(os.environ, GTK_A11Y="atspi")
+    return App(command, "sendoff", environment)
+
+
+def fill(app, window, fields):
+    for name, text in fields.items():
+        app.find(window, "text box|text", name).set_text(text)
+
+
+def press(app, window, name):
+    app.find(window, "button", name).click()
+
+
+def look_for_secret(secret, user):
+    """In every file below HOME: plainly, as base64 (alone, and with the user name as PLAIN has it), and URL-encoded."""
+    forms = {secret.encode(), base64.b64encode(secret.encode()), urllib.parse.quote(secret).encode(),
+             base64.b64encode(f"\0{user}\0{secret}".encode())}
+    looked = 0
+    for path in HOME.rglob("*"):
+        # The keyring of the session is where it belongs.
+        if not path.is_file() or "keyrings" in path.parts:
+            continue
+        looked += 1
+        data = path.read_bytes()
+        for form in forms:
+            if form in data:
+                raise AssertionError(f"the password is in {path}")
+    assert looked > 0, "nothing was written at all"
+    return looked
+
+
+def compose(app, main, to):
+    app.window(main)
+    focus(main)
+    key("ctrl+n")
+    window = "New Message"
+    app.window(window)
+    focus(window)
+    fill(app, window, {"Text of the message": TEXT, "To": to, "Subject": SUBJECT})
+    app.window(SUBJECT)
+    key("ctrl+Return")
+    app.gone(SUBJECT)
+
+
+def check_message(data):
+    text = data.decode("ascii")
+    header, _, body = text.partition("\r\n\r\n" if "\r\n" in text else "\n\n")
+    assert f"Subject: {SUBJECT}" in header, header
+    assert "Gr=C3=BC=C3=9Fe" in body or "R3LDvMOfZQ" in body, body
+    return header
+
+
+def check_gauge(app, main):
+    app.sees(main, "98 messages left today")
+    meter = app.find(main, "meter|level bar", "Sent in the last 24 hours")
+    assert meter.value() == 1, meter.value()
+    assert meter.get("org.a11y.atspi.Value", "MaximumValue") == 99
+
+
+def practice(sendoff, sendoffctl):
+    app = start([sendoff, "--practice"])
+    try:
+        window = "New Account"
+        app.window(window)
+        focus(window)
+        key("alt+n")
+        key("alt+n")
+        app.window("Server and Sign-In")
+        key("alt+t")
+        app.window("Test")
+        app.sees("Test", "Ready to send")
+        key("alt+n")
+        app.window("Limit and Name")
+        assert app.find("Limit and Name", "spin button", "Figure of my own").value() == 99
+        key("alt+s")
+        app.gone("Limit and Name")
+        compose(app, "Practice", "Grace Hopper <grace@example.org>")
+        check_gauge(app, "Practice")
+        found = wait("the message in the practice server's folder",
+                     lambda: glob.glob(str(HOME / "data/sendoff/practice/**/*.eml"), recursive=True))
+        check_message(pathlib.Path(found[0]).read_bytes())
+        print(f"{look_for_secret('practice-never-used', 'ada')} files looked through")
+    finally:
+        app.stop()
+
+
+def postfix(sendoff, servers):
+    rig = subprocess.Popen([sys.executable, servers, "--hold"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    app = None
+    try:
+        facts = json.loads(rig.stdout.readline())
+        user = "alice@example.test"
+        secret = facts["users"][user]
+        app = start([sendoff])
+        app.window(FIRST)
+        focus(FIRST)
+        key("alt+s")
+
+        app.window("New Account")
+        focus("New Account")
+        fill(app, "New Account", {"Your name (may stay empty)": "Alice", "E-mail address": user})
+        key("alt+n")
+
+        window = "Server and Sign-In"
+        app.window(window)
+        fill(app, window, {"Server name (host)": "localhost", "Port": str(facts["ports"]["starttls"]), "User name": user,
+                           "Password": secret})
+        # Encryption is a list of choices, which only keys can reach.
+        key("alt+e")
+        key("space", "Down", "Return")
+        key("alt+t")
+
+        window = "Test"
+        app.window(window)
+        press(app, window, "Trust This Certificate")
+        app.sees(window, "Ready to send")
+        key("alt+n")
+
+        window = "Limit and Name"
+        app.window(window)
+        spin = app.find(window, "spin button", "Figure of my own")
+        spin.set_value(99)
+        key("alt+s")
+        app.gone(window)
+
+        compose(app, "example.test", "bob@example.test")
+        check_gauge(app, "example.test")
+        found = wait("the message in bob's Maildir",
+                     lambda: glob.glob(os.path.join(facts["maildirs"]["bob"], "new", "*")))
+        header = check_message(pathlib.Path(found[0]).read_bytes())
+        assert "alice@example.test" in header, header
+        print(f"{look_for_secret(secret, user)} files looked through")
+    finally:
+        if app is not None:
+            app.stop()
+        rig.stdin.close()
+        rig.wait(30)
+
+
+def main():
+    journey = {"practice": practice, "postfix": postfix}[sys.argv[1]]
+    try:
+        journey(*sys.argv[2:])
+    except Missing as problem:
+        print(f"journey: {problem}", file=sys.stderr)
+        raise
+
+
+if __name__ == "__main__":
+    main()
