@@ -329,7 +329,7 @@ class Sending(Case):
 
     def test_too_large_is_refused_before_the_upload(self):
         run, line = self.count_attempts("small", lambda: self.send("small", text=self.large_text()))
-        self.assertIn(run.status, (EX_DATAERR, EX_UNAVAILABLE), run.shown)
+        self.assertEqual(run.status, EX_DATAERR, run.shown)
         self.assertEqual(run.json["state"], "failed", run.shown)
         self.assertNotIn("data=", line)
         self.assertNotIn("bdat=", line)
