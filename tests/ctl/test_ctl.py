@@ -504,9 +504,10 @@ class Secrets(Case):
                      ["check", "--server", "localhost", "--password", SECRET],
                      ["check", "--server", "localhost", "--pass", SECRET],
                      ["account", "add", "--password=" + SECRET],
+                     ["check", "--server", "smtp://ada:" + SECRET + "@localhost"],
                      ["check", "work", SECRET], ["check", "--server", "localhost", "a", SECRET]):
             for extra in ([], ["--json"]):
-                with self.subTest(args=args[1:-1], extra=extra):
+                with self.subTest(args=args[:2], extra=extra):
                     self.assert_silent(self.run_ctl(*args, *extra, status=64))
 
     def test_every_way_in(self):
