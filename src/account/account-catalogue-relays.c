@@ -71,7 +71,7 @@ static const AccountProvider providers[] = {
                  { "email-smtp.<region>.amazonaws.com", 25, STARTTLS }),
       .mechanisms = PASSWORDS,
       .user_form = ACCOUNT_USER_OTHER,
-      .user_hint = N_ ("the SMTP user name that SES has made, 20 characters beginning with AKIA"),
+      .user_hint = N_ ("the SMTP user name that SES has made, which looks like AKIA…"),
       .password_kind = ACCOUNT_PASSWORD_SEPARATE,
       .password_name = N_ ("SES SMTP password"),
       .demand =

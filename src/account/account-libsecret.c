@@ -1,6 +1,7 @@
 #include "account-libsecret.h"
 
 #include "account-error.h"
+#include "account-lock.h"
 #include "account-wait.h"
 #include "config.h"
 
@@ -13,8 +14,6 @@
 
 /* Kept beside the secret, and the mark of the items that are Sendoff's own. */
 #define KIND "kind"
-/* How often a change is begun anew when other processes write libsecret's file all the time. */
-#define MAX_TRIES 20
 
 static const char *const kind_names[] = { "password", "token" };
 
@@ -38,13 +37,10 @@ typedef struct
   AccountWait *wait;
   GCancellable *cancellable;
   SecretService *service;
-  gboolean has_file;   /* and file_mutex */
+  gboolean has_file;
+  int lock;            /* with the file */
   gboolean is_missing; /* the service runs, and has no keyring that would be the usual one */
-  gboolean is_stale;   /* another process wrote libsecret's file in between */
 } Visit;
-
-/* libsecret keeps the file in memory, once a process, and unguarded. */
-static GMutex file_mutex;
 
 static const char *
 get_user (const Account *account)
@@ -101,7 +97,6 @@ translate (Visit *visit, GError *local, GError **error)
       g_propagate_error (error, local);
       return;
     }
-  visit->is_stale = g_error_matches (local, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG);
   if (!visit->has_file && is_absence (local))
     code = ACCOUNT_ERROR_NO_KEYRING;
   else if (g_error_matches (local, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
@@ -136,7 +131,7 @@ visit_clear (Visit *visit)
     {
       /* Forgets the file's contents, so that the next visit sees what other processes wrote. */
       secret_service_disconnect ();
-      g_mutex_unlock (&file_mutex);
+      account_lock_release (visit->lock);
     }
   g_clear_pointer (&visit->wait, account_wait_end);
 }
@@ -207,6 +202,21 @@ detect_file (Visit *visit, gboolean *is_file, GError **error)
   return TRUE;
 }
 
+/* libsecret reads its file once a process, shares that among threads unguarded, and writes it back whole: two processes
+ * that store at the same time lose one of the secrets. */
+static gboolean
+lock_file (Visit *visit, GError **error)
+{
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "sendoff", "keyring.lock", NULL);
+  GError *local = NULL;
+
+  visit->lock = account_lock_take (path, visit->cancellable, &local);
+  visit->has_file = visit->lock >= 0;
+  if (local != NULL)
+    translate (visit, local, error);
+  return visit->has_file;
+}
+
 static gboolean
 connect_to_service (Visit *visit, GError **error)
 {
@@ -233,11 +243,7 @@ visit_begin (Visit *visit, GCancellable *cancellable, GError **error)
   if (!detect_file (visit, &is_file, error))
     return FALSE;
   if (is_file)
-    {
-      g_mutex_lock (&file_mutex);
-      visit->has_file = TRUE;
-      return TRUE;
-    }
+    return lock_file (visit, error);
 
   if (connect_to_service (visit, &local))
     collection = find_usual_collection (visit, &local);
@@ -371,53 +377,27 @@ write_item (Visit *visit, const Account *account, AccountSecret *secret, GError 
   return FALSE;
 }
 
-static gboolean
-store (Visit *visit, const Account *account, AccountSecret *secret, GError **error)
-{
-  AccountSecretKind kind = account_secret_get_kind (secret);
-
-  if (!write_item (visit, account, secret, error))
-    return FALSE;
-
-  /* What stays of the other kind, should this fail, is older and loses against the new one. */
-  clear (visit, account, kind == ACCOUNT_SECRET_TOKEN ? ACCOUNT_SECRET_PASSWORD : ACCOUNT_SECRET_TOKEN, NULL);
-  return TRUE;
-}
-
-/* Writes @secret, or removes what is there when it is %NULL. */
-static gboolean
-change (const Account *account, AccountSecret *secret, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  gboolean again = FALSE;
-
-  for (guint i = 0; i == 0 || (again && i < MAX_TRIES); i++)
-    {
-      g_auto (Visit) visit = { NULL };
-
-      g_clear_error (&local);
-      if (!visit_begin (&visit, cancellable, error))
-        return FALSE;
-      if (secret != NULL ? store (&visit, account, secret, &local)
-                         : clear (&visit, account, ACCOUNT_SECRET_PASSWORD, &local) &&
-                               clear (&visit, account, ACCOUNT_SECRET_TOKEN, &local))
-        return TRUE;
-      again = visit.is_stale;
-    }
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
-}
-
 gboolean
 account_libsecret_store (const Account *account, AccountSecret *secret, GCancellable *cancellable, GError **error)
 {
-  return change (account, secret, cancellable, error);
+  AccountSecretKind kind = account_secret_get_kind (secret);
+  g_auto (Visit) visit = { NULL };
+
+  if (!visit_begin (&visit, cancellable, error) || !write_item (&visit, account, secret, error))
+    return FALSE;
+
+  /* What stays of the other kind, should this fail, is older and loses against the new one. */
+  clear (&visit, account, kind == ACCOUNT_SECRET_TOKEN ? ACCOUNT_SECRET_PASSWORD : ACCOUNT_SECRET_TOKEN, NULL);
+  return TRUE;
 }
 
 gboolean
 account_libsecret_clear (const Account *account, GCancellable *cancellable, GError **error)
 {
-  return change (account, NULL, cancellable, error);
+  g_auto (Visit) visit = { NULL };
+
+  return visit_begin (&visit, cancellable, error) && clear (&visit, account, ACCOUNT_SECRET_PASSWORD, error) &&
+         clear (&visit, account, ACCOUNT_SECRET_TOKEN, error);
 }
 
 AccountSecret *

@@ -84,8 +84,8 @@ gboolean account_server_wants_auth (const AccountServer *self);
  * account_host_check:
  *
  * Whether @host can be a server's name: a DNS name (after IDNA), an IPv4 or an IPv6 address. White space and invisible
- * characters, brackets, a number that is no address, a scheme as
- * "https://", a path or a port in it are refused with a message that says which it is.
+ * characters, brackets, a number that is no address, a scheme as "https://", a path or a port in it are refused with a
+ * message that says which it is.
  *
  * Errors: %ACCOUNT_ERROR_HOST
  */

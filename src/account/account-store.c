@@ -1,15 +1,10 @@
 #include "account-store.h"
 
 #include "account-error.h"
+#include "account-lock.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #define GROUP_PREFIX "account "
 
@@ -18,35 +13,14 @@ struct _AccountStore
   char *path;
 };
 
-/* The lock is a file of its own beside the settings: those are replaced by a rename, and a lock on the old file would
- * say nothing about the new one. Each call opens it anew, so that threads exclude each other as processes do. */
+/* A file of its own beside the settings: those are replaced by a rename, and a lock on the old file would say nothing
+ * about the new one. */
 static int
-lock_store (const char *path, GError **error)
+lock_store (AccountStore *self, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *lock = g_strconcat (path, ".lock", NULL);
-  int fd = -1;
-  int result = 0;
+  g_autofree char *path = g_strconcat (self->path, ".lock", NULL);
 
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "Could not create the folder %s: %s", folder,
-                   g_strerror (errno));
-      return -1;
-    }
-  fd = g_open (lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd >= 0)
-    {
-      do
-        result = flock (fd, LOCK_EX);
-      while (result != 0 && errno == EINTR);
-      if (result == 0)
-        return fd;
-    }
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "Could not lock %s: %s", lock, g_strerror (errno));
-  if (fd >= 0)
-    close (fd);
-  return -1;
+  return account_lock_take (path, NULL, error);
 }
 
 /* An empty key file when there is none yet. */
@@ -336,12 +310,12 @@ account_store_save (AccountStore *self, const Account *account, GError **error)
 
   if (!account_check (account, error))
     return FALSE;
-  lock = lock_store (self->path, error);
+  lock = lock_store (self, error);
   if (lock < 0)
     return FALSE;
 
   saved = save_locked (self, account, error);
-  close (lock);
+  account_lock_release (lock);
   return saved;
 }
 
@@ -365,13 +339,13 @@ remove_locked (AccountStore *self, const char *id, GError **error)
 gboolean
 account_store_remove (AccountStore *self, const char *id, GError **error)
 {
-  int lock = lock_store (self->path, error);
+  int lock = lock_store (self, error);
   gboolean removed = FALSE;
 
   if (lock < 0)
     return FALSE;
 
   removed = remove_locked (self, id, error);
-  close (lock);
+  account_lock_release (lock);
   return removed;
 }

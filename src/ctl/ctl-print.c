@@ -104,7 +104,13 @@ print_words (FILE *file, const char *words)
 void
 ctl_print_diagnosis (FILE *file, const Diagnosis *diagnosis)
 {
-  fprintf (file, "%s  [%s]\n\n", diagnosis->title, diagnosis->id);
+  SmtpStage stage;
+
+  fprintf (file, "%s  [%s]\n", diagnosis->title, diagnosis->id);
+  if (diagnosis->stage != NULL && smtp_stage_from_string (diagnosis->stage, &stage))
+    /* Translators: one of the steps of a session, as "Sign in" */
+    fprintf (file, _ ("Failed at: %s\n"), diagnosis_stage_title (stage));
+  fputc ('\n', file);
   ctl_print_wrapped (file, "", "", diagnosis->cause);
   if (diagnosis->server_said != NULL)
     {
@@ -196,8 +202,8 @@ ctl_print_step (FILE *file, const SmtpStep *step)
   if (step->outcome == SMTP_OUTCOME_SKIPPED)
     fprintf (file, "  %s%*s %s\n", title, gap, "", outcomes[step->outcome]);
   else
-    fprintf (file, "  %s%*s %-7s %8.1f ms  %s\n", title, gap, "", outcomes[step->outcome], step->duration_us / 1000.0,
-             detail);
+    fprintf (file, "  %s%*s %-7s %8.1f ms%s%s\n", title, gap, "", outcomes[step->outcome], step->duration_us / 1000.0,
+             detail[0] != '\0' ? "  " : "", detail);
   fflush (file);
 }
 

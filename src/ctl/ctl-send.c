@@ -339,10 +339,11 @@ print_recipients (const OutboxMessage *message)
   for (guint i = 0; i < message->recipients->len; i++)
     {
       const OutboxRecipient *recipient = g_ptr_array_index (message->recipients, i);
-      g_autofree char *safe = recipient->reply != NULL ? base_text_for_display (recipient->reply, -1, 0) : NULL;
+      g_autofree char *reply = g_strdup (recipient->reply != NULL ? recipient->reply : "");
+      g_autofree char *safe = base_text_for_display (g_strdelimit (reply, "\n", ' '), -1, 0);
 
-      g_print ("  %-9s %s%s%s\n", outcomes[recipient->outcome], recipient->address, safe != NULL ? "  " : "",
-               safe != NULL ? safe : "");
+      g_print ("  %-9s %s%s%s\n", outcomes[recipient->outcome], recipient->address, safe[0] != '\0' ? "  " : "",
+               safe);
     }
 }
 

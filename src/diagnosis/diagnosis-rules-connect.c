@@ -59,6 +59,7 @@ is_invalid_by_law (const DiagnosisEvidence *evidence)
 const DiagnosisRule diagnosis_rules_connect[] = {
   { "dns-not-found", RESOLVER (NOT_FOUND), NO_SUCH_NAME },
   { "dns-not-found", RESOLVER (TEMPORARY_FAILURE), .when = is_invalid_by_law, NO_SUCH_NAME },
+  { "dns-not-found", DIAGNOSIS_AT (RESOLVE), IO (TIMED_OUT), .when = is_invalid_by_law, NO_SUCH_NAME },
   { "dns-temporary", RESOLVER (TEMPORARY_FAILURE), .title = N_ ("The server's name could not be looked up"),
     .cause = N_ ("This computer asked for the address of “{host}” and nobody answered. It is offline, or the network "
                  "wants you to sign in on a web page first. Your settings may well be right."),

@@ -70,6 +70,6 @@ gboolean mail_address_needs_smtputf8 (const MailAddress *self);
 /** mail_address_equal: Returns: whether both are one mailbox; domains without regard to case and form */
 gboolean mail_address_equal (const MailAddress *a, const MailAddress *b);
 
-/** mail_address_dup_key: Returns: (transfer full): the same text for the same mailbox, to compare and to look up; not for
- * the wire */
+/** mail_address_dup_key: Returns: (transfer full): the same text for the same mailbox, to compare and to look up; not
+ * for the wire */
 char *mail_address_dup_key (const MailAddress *self);

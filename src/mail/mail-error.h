@@ -5,7 +5,7 @@
 /**
  * MailError:
  * @MAIL_ERROR_ADDRESS: a text is not an address, or not a list of them
- * @MAIL_ERROR_HEADER: a value would break a header (line break, NUL)
+ * @MAIL_ERROR_HEADER: a value would break a header (line break, NUL), or a header is larger than 1 MiB
  * @MAIL_ERROR_NO_RECIPIENT: nobody to send to
  * @MAIL_ERROR_NO_SENDER: no From
  * @MAIL_ERROR_ATTACHMENT: an attachment cannot be read, is a folder, or changed while it was read; the message names it

@@ -51,7 +51,7 @@ gboolean mail_header_list_append_addresses (const MailHeaderList *self,
 /**
  * mail_header_list_write:
  *
- * Appends all fields. Those that are not ASCII, or have a line above 998 bytes, are written anew, as addresses or as text;
- * the MIME fields are left to whoever knows their grammar. The rest stays byte for byte.
+ * Appends all fields. Those that are not ASCII, or have a line above 998 bytes, are written anew, as addresses or as
+ * text; the MIME fields are left to whoever knows their grammar. The rest stays byte for byte.
  */
 void mail_header_list_write (const MailHeaderList *self, GString *header);

@@ -3,8 +3,9 @@
 #include "mail-address.h"
 
 /*
- * Writing header fields. GMime's encoded words grow past the 75 characters of RFC 2047 and its phrases mix encoded words
- * with quoted strings, so top-level fields are written here: ASCII, folded, no line above 998 bytes whatever is given.
+ * Writing header fields. GMime's encoded words grow past the 75 characters of RFC 2047 and its phrases mix encoded
+ * words with quoted strings, so top-level fields are written here: ASCII, folded, no line above 998 bytes whatever is
+ * given.
  */
 
 /**

@@ -35,6 +35,6 @@ char *mail_part_clean_name (const char *name);
 /** mail_part_estimate_text: Returns: bytes of the text's part, without its header */
 guint64 mail_part_estimate_text (const char *text);
 
-/** mail_part_force_utf8: Lets parameters beyond ASCII be written in UTF-8 (RFC 2231). GMime picks the smallest charset that
- * fits; one that everybody reads is worth more. */
+/** mail_part_force_utf8: Lets parameters beyond ASCII be written in UTF-8 (RFC 2231). GMime picks the smallest charset
+ * that fits; one that everybody reads is worth more. */
 void mail_part_force_utf8 (GMimeParamList *list);

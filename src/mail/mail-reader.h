@@ -17,8 +17,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailReader, mail_reader_free)
 /**
  * mail_reader_read_header:
  *
- * Reads up to the empty line, or up to the first line that cannot be part of a header: that one begins the body, as with
- * every sendmail. NULs are dropped; lines of blanks only, which readers disagree on, too.
+ * Reads up to the empty line, or up to the first line that cannot be part of a header: that one begins the body, as
+ * with every sendmail. NULs are dropped; lines of blanks only, which readers disagree on, too.
  *
  * Returns: (transfer full)
  *

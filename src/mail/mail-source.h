@@ -6,8 +6,8 @@
 #include <gio/gio.h>
 
 /*
- * An attachment as a stream for GMime: opened at the first read, closed at the end, and watched meanwhile. GMime reports
- * a failed read as "-1" at best; what really happened is kept here.
+ * An attachment as a stream for GMime: opened at the first read, closed at the end, and watched meanwhile. GMime
+ * reports a failed read as "-1" at best; what really happened is kept here.
  */
 G_DECLARE_FINAL_TYPE (MailSource, mail_source, MAIL, SOURCE, GMimeStream)
 

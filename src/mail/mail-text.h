@@ -31,8 +31,8 @@ char *mail_text_normalise (const char *text);
  * @text: as mail_text_normalise() returns it
  * @encoding: (out): what was chosen
  *
- * Encodes for a body part: 7-bit, lines of 78 at most, parted by LF (CRLF is the writer's task; what is inside base64 has
- * CRLF, RFC 2046 4.1.1). A line that begins with "From " is armoured, since a mailbox on the way would change it.
+ * Encodes for a body part: 7-bit, lines of 78 at most, parted by LF (CRLF is the writer's task; what is inside base64
+ * has CRLF, RFC 2046 4.1.1). A line that begins with "From " is armoured, since a mailbox on the way would change it.
  *
  * Returns: (transfer full)
  */

@@ -33,7 +33,7 @@ typedef struct
  *
  * - A message whose end was written without a reply is uncertain, whatever else went wrong.
  * - An accepted one is sent; when the server put some recipients off, it waits for them.
- * - Cancelled before its end was written, it is a draft: whoever cancels wants it unsent, so nothing sends it by itself,
+ * - Cancelled before its end was written, it is a draft: whoever cancels wants it unsent. Nothing sends it by itself,
  *   and nothing of it is lost.
  * - A limit that the server names lets it wait, whatever the code.
  * - A refusal at the sign-in is a failure even with a temporary code (but for 421, the server going down): trying again

@@ -185,8 +185,7 @@ step_oauthbearer (PracticeAuth *self, const char *data, gsize length, char **cha
   if (end == NULL || !g_str_has_suffix (data, "\001\001"))
     return PRACTICE_AUTH_MALFORMED;
   parts = g_strsplit (header, ",", -1);
-  if (g_strv_length (parts) != 3 || (!g_str_equal (parts[0], "n") && !g_str_equal (parts[0], "y")) ||
-      *parts[2] != '\0')
+  if (g_strv_length (parts) != 3 || (!g_str_equal (parts[0], "n") && !g_str_equal (parts[0], "y")) || *parts[2] != '\0')
     return PRACTICE_AUTH_MALFORMED;
   if (g_str_has_prefix (parts[1], "a="))
     {

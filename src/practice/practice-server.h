@@ -9,20 +9,26 @@
 /*
  * The practice server: SMTP on loopback, with TLS and sign-in, that keeps what it receives and fails on request in the
  * ways real servers fail. It runs on threads of its own: in the application, in sendoffctl, and in the tests.
+ *
+ * Also without a fault some recipients are refused, so that a person can see what that looks like: every address at
+ * refused.example and every "unknown@…" with 550 5.1.1, and every "later@…" with 450 4.2.1.
+ *
+ * All functions but practice_server_stop() may be called from any thread at any time.
  */
 
 typedef struct _PracticeServer PracticeServer;
 
 /**
  * practice_server_start:
+ * @options: (nullable): copied
  *
  * Makes the certificate at the first start, binds 127.0.0.1 and ::1, and serves. Blocks for the making of the key
  * (some 100 ms).
  *
  * Only loopback addresses are bound. A computer without IPv6 is served on 127.0.0.1 alone.
  *
- * Errors: %G_IO_ERROR (address in use, permission), %G_FILE_ERROR, %G_IO_ERROR_INVALID_ARGUMENT for an unknown fault
- * or mechanism
+ * Errors: %G_IO_ERROR (address in use, permission), %G_FILE_ERROR, %G_IO_ERROR_INVALID_ARGUMENT for an unknown fault or
+ * mechanism, a port above 65535, or a user name with control characters
  */
 PracticeServer *practice_server_start (const PracticeOptions *options, GError **error);
 

@@ -10,19 +10,22 @@ void
 practice_session_say (PracticeSession *self, const char *code, const char *enhanced, const char *format, ...)
 {
   g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
   va_list arguments;
+  char *next;
 
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
+  for (char *line = text; line != NULL; line = next)
     {
-      g_autofree char *line = g_strdup_printf ("%s%c%s%s%s\r\n", code, lines[i + 1] != NULL ? '-' : ' ',
-                                               enhanced != NULL ? enhanced : "", enhanced != NULL ? " " : "", lines[i]);
+      g_autofree char *whole = NULL;
 
-      practice_session_say_raw (self, line, strlen (line));
+      next = strchr (line, '\n');
+      if (next != NULL)
+        *next++ = '\0';
+      whole = g_strdup_printf ("%s%c%s%s%s\r\n", code, next != NULL ? '-' : ' ', enhanced != NULL ? enhanced : "",
+                               enhanced != NULL ? " " : "", line);
+      practice_session_say_raw (self, whole, strlen (whole));
     }
 }
 

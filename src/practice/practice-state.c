@@ -1,5 +1,7 @@
 #include "practice-state.h"
 
+#include "base-text.h"
+
 #define GMAIL_SIZE 35882577
 #define IDLE_SECONDS 300
 
@@ -49,6 +51,12 @@ practice_state_new (const PracticeOptions *options, GError **error)
   if (!set_mechanisms (self, options->mechanisms, error))
     return NULL;
   self->user = g_strdup (options->user != NULL ? options->user : PRACTICE_USER);
+  /* It goes into replies, and into the From of messages. */
+  if (*self->user == '\0' || base_text_has_control (self->user, -1) || !g_utf8_validate (self->user, -1, NULL))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "The user name is empty or not plain text");
+      return NULL;
+    }
   self->password = account_secret_new (password, ACCOUNT_SECRET_PASSWORD);
   self->token = account_secret_new (token, ACCOUNT_SECRET_TOKEN);
   self->max_size = options->max_size != 0 ? options->max_size : GMAIL_SIZE;

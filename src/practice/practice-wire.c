@@ -306,13 +306,9 @@ practice_wire_pause (PracticeWire *self, guint milliseconds)
   return n == 0;
 }
 
-gboolean
-practice_wire_start_tls (PracticeWire *self, gnutls_certificate_credentials_t credentials, const char *priority)
+static gboolean
+set_up_tls (PracticeWire *self)
 {
-  int status;
-
-  practice_wire_flush (self);
-  practice_wire_discard (self);
   if (gnutls_init (&self->tls, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL) < 0)
     return FALSE;
   gnutls_transport_set_ptr (self->tls, self);
@@ -320,7 +316,17 @@ practice_wire_start_tls (PracticeWire *self, gnutls_certificate_credentials_t cr
   gnutls_transport_set_pull_function (self->tls, on_pull);
   gnutls_transport_set_pull_timeout_function (self->tls, on_pull_timeout);
   gnutls_handshake_set_timeout (self->tls, 0);
-  if (gnutls_priority_set_direct (self->tls, priority, NULL) < 0 ||
+  return TRUE;
+}
+
+gboolean
+practice_wire_start_tls (PracticeWire *self, gnutls_certificate_credentials_t credentials, const char *priority)
+{
+  int status;
+
+  practice_wire_flush (self);
+  practice_wire_discard (self);
+  if (!set_up_tls (self) || gnutls_priority_set_direct (self->tls, priority, NULL) < 0 ||
       gnutls_credentials_set (self->tls, GNUTLS_CRD_CERTIFICATE, credentials) < 0)
     return FALSE;
 

@@ -442,7 +442,7 @@ smtp_delivery_run (SmtpSession *session, GError **error)
   if (run_transaction (&transaction, &failure))
     return TRUE;
   if (session->trace->fate == SMTP_FATE_NOT_SENT)
-    judge_recipients (session->trace, transaction.sent == transaction.lines->len ? smtp_error_get_reply (failure) : NULL);
+    judge_recipients (session->trace, transaction.answered == transaction.lines->len ? smtp_error_get_reply (failure) : NULL);
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }

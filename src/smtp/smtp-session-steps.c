@@ -115,6 +115,9 @@ smtp_session_step_tls (SmtpSession *self, GError **error)
       summary = smtp_tls_dup_summary (self->trace->tls);
       smtp_session_set_detail (self, "%s", summary);
     }
+  if (self->trace->tls->plain_words != NULL)
+    smtp_recorder_add (self->recorder, SMTP_SIDE_SERVER, FALSE, self->trace->tls->plain_words,
+                       strlen (self->trace->tls->plain_words));
   if (started)
     smtp_recorder_note (self->recorder, TRUE, "TLS started: %s, %s", summary, self->trace->tls->cipher);
   else

@@ -2,17 +2,21 @@
 
 #include "smtp-certificate.h"
 #include "smtp-error.h"
+#include "smtp-tap.h"
+
+#include "base-text.h"
 
 #include <string.h>
 
 #define MIN_RSA_BITS 2048
 
-/* What the verdict on a certificate needs; lives as long as the handshake. */
+/* What the handshake needs and learns; lives as long as it. */
 typedef struct
 {
   const AccountServer *server;
   GSocketConnectable *identity;
   SmtpTlsFacts *facts;
+  SmtpTap *tap;
   gboolean refused;
 } Check;
 
@@ -96,19 +100,39 @@ check_agreed (Check *check, GTlsConnection *connection, GError **error)
   return TRUE;
 }
 
+/* The backend reports a file that cannot be read like a server that speaks no TLS, so it is read here first. */
+static GTlsDatabase *
+load_authorities (const char *path, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  GList *certificates = g_tls_certificate_list_new_from_file (path, &failure);
+
+  if (failure == NULL && certificates == NULL)
+    failure = g_error_new (G_FILE_ERROR, G_FILE_ERROR_INVAL, "There is no certificate in %s", path);
+  g_list_free_full (certificates, g_object_unref);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
+  return g_tls_file_database_new (path, error);
+}
+
 static GTlsConnection *
 new_connection (GIOStream *base, Check *check, GError **error)
 {
+  g_autoptr (GIOStream) tapped =
+    g_simple_io_stream_new (G_INPUT_STREAM (check->tap), g_io_stream_get_output_stream (base));
   g_autoptr (GTlsDatabase) database = NULL;
   GTlsConnection *connection;
 
   if (check->server->ca_file != NULL)
     {
-      database = g_tls_file_database_new (check->server->ca_file, error);
+      database = load_authorities (check->server->ca_file, error);
       if (database == NULL)
         return NULL;
     }
-  connection = G_TLS_CONNECTION (g_tls_client_connection_new (base, check->identity, error));
+  connection = G_TLS_CONNECTION (g_tls_client_connection_new (tapped, check->identity, error));
   if (connection == NULL)
     return NULL;
 
@@ -118,6 +142,47 @@ new_connection (GIOStream *base, Check *check, GError **error)
   g_tls_connection_set_require_close_notify (connection, FALSE);
   g_signal_connect (connection, "accept-certificate", G_CALLBACK (on_accept_certificate), check);
   return connection;
+}
+
+/* The backend gave up after the five bytes that begin a record; the rest of the line lies behind them. */
+static char *
+dup_plain_words (SmtpTap *tap)
+{
+  char rest[256];
+  const guint8 *bytes, *end;
+  gsize length;
+
+  g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (tap), rest, sizeof rest, NULL, NULL);
+  bytes = smtp_tap_get_bytes (tap, &length);
+  end = memchr (bytes, '\n', length);
+  if (end != NULL)
+    length = (gsize) (end - bytes);
+  if (length > 0 && bytes[length - 1] == '\r')
+    length--;
+  return base_text_for_display ((const char *) bytes, (gssize) length, 200);
+}
+
+/* The certificate is our own verdict, and so is a version that the server's hello names; else the backend's error
+ * stays as it is. */
+static void
+explain (Check *check, GError *failure, GError **error)
+{
+  g_autoptr (GError) taken = failure;
+  gsize length;
+  const guint8 *bytes = smtp_tap_get_bytes (check->tap, &length);
+  SmtpTapFound found = smtp_tap_classify (bytes, length);
+
+  if (found == SMTP_TAP_PLAIN_TEXT)
+    check->facts->plain_words = dup_plain_words (check->tap);
+  if (failure->domain == G_TLS_ERROR && check->refused)
+    g_set_error (error, SMTP_ERROR, SMTP_ERROR_CERTIFICATE, "The certificate of %s is not trusted", check->server->host);
+  else if (failure->domain == G_TLS_ERROR && found == SMTP_TAP_OLD_TLS)
+    {
+      check->facts->old_protocol = TRUE;
+      g_set_error (error, SMTP_ERROR, SMTP_ERROR_OLD_TLS, "The server speaks no TLS from 1.2 on");
+    }
+  else
+    g_propagate_error (error, g_steal_pointer (&taken));
 }
 
 GIOStream *
@@ -130,9 +195,10 @@ smtp_tls_handshake (GIOStream *base,
   g_autofree char *ascii = g_hostname_to_ascii (server->host);
   g_autoptr (GSocketConnectable) identity =
     g_network_address_new (ascii != NULL ? ascii : server->host, (guint16) server->port);
-  Check check = { .server = server, .identity = identity, .facts = g_new0 (SmtpTlsFacts, 1) };
+  g_autoptr (SmtpTap) tap = smtp_tap_new (g_io_stream_get_input_stream (base));
+  Check check = { .server = server, .identity = identity, .facts = g_new0 (SmtpTlsFacts, 1), .tap = tap };
   g_autoptr (GTlsConnection) connection = NULL;
-  g_autoptr (GError) failure = NULL;
+  GError *failure = NULL;
   gboolean agreed;
 
   *facts = check.facts;
@@ -148,10 +214,7 @@ smtp_tls_handshake (GIOStream *base,
   if (agreed)
     return G_IO_STREAM (g_steal_pointer (&connection));
 
-  if (check.refused && failure->domain == G_TLS_ERROR)
-    g_set_error (error, SMTP_ERROR, SMTP_ERROR_CERTIFICATE, "The certificate of %s is not trusted", server->host);
-  else
-    g_propagate_error (error, g_steal_pointer (&failure));
+  explain (&check, failure, error);
   return NULL;
 }
 

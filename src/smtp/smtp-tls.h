@@ -13,7 +13,7 @@
  * ends it, and the facts tell why. Blocks.
  *
  * Errors: %SMTP_ERROR_CERTIFICATE, %SMTP_ERROR_OLD_TLS, %G_TLS_ERROR as it comes (a server that speaks plain text gives
- * %G_TLS_ERROR_MISC), %G_IO_ERROR
+ * %G_TLS_ERROR_MISC), %G_IO_ERROR, %G_FILE_ERROR for the file of authorities
  */
 GIOStream *smtp_tls_handshake (GIOStream *base,
                                const AccountServer *server,

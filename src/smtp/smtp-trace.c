@@ -48,6 +48,7 @@ smtp_tls_facts_free (SmtpTlsFacts *self)
 
   g_free (self->protocol);
   g_free (self->cipher);
+  g_free (self->plain_words);
   g_clear_pointer (&self->chain, g_ptr_array_unref);
   g_free (self);
 }

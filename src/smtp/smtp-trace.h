@@ -90,7 +90,8 @@ typedef struct
  * @weak_key: RSA below 2,048 bits (GIO lets it pass)
  * @name_in_cn_only: no subject alternative name; the name matched the old common name alone (GIO lets it pass)
  * @pinned: trusted, whatever the problems, because the person had said so
- * @old_protocol: something below TLS 1.2 was agreed on
+ * @old_protocol: something below TLS 1.2 was agreed on, or was all that the server would agree to
+ * @plain_words: (nullable): first line of a server that answered in plain text instead of TLS, safe to show
  */
 typedef struct
 {
@@ -103,6 +104,7 @@ typedef struct
   gboolean pinned;
   gboolean pin_changed;
   gboolean old_protocol;
+  char *plain_words;
 } SmtpTlsFacts;
 
 typedef enum

@@ -205,6 +205,17 @@ on_password_wanted (SendoffAccountWindow *self)
   sendoff_server_form_focus_password (self->server_form);
 }
 
+/* What was tested here and then saved need not be tested again. */
+static void
+hand_over_verdict (SendoffAccountWindow *self)
+{
+  SendoffTestView *view = sendoff_test_page_get_view (self->test_page);
+  const SmtpTrace *trace = sendoff_test_view_get_trace (view);
+
+  if (trace != NULL && account_server_equal (trace->server, sendoff_account_item_get_account (self->item)->server))
+    sendoff_account_item_set_verdict (self->item, trace, sendoff_test_view_get_diagnosis (view));
+}
+
 static void
 on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -227,6 +238,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  hand_over_verdict (self);
   if (keyring_error == NULL)
     {
       gtk_window_close (GTK_WINDOW (self));

@@ -95,6 +95,18 @@ on_page_changed (SendoffAssistant *self)
   show_page (self);
 }
 
+/* The account list need not say "not tested yet" about what has just been tested. */
+static void
+hand_over_verdict (SendoffAssistant *self)
+{
+  SendoffAccountItem *item = sendoff_application_find_account (self->app, self->draft->id);
+  SendoffTestView *view = sendoff_test_page_get_view (SENDOFF_TEST_PAGE (self->test_page));
+  const SmtpTrace *trace = sendoff_test_view_get_trace (view);
+
+  if (item != NULL && trace != NULL && account_server_equal (trace->server, self->draft->server))
+    sendoff_account_item_set_verdict (item, trace, sendoff_test_view_get_diagnosis (view));
+}
+
 static void
 on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -116,6 +128,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
       show_page (self);
       return;
     }
+  hand_over_verdict (self);
   if (keyring_error == NULL)
     {
       gtk_window_close (GTK_WINDOW (self));

@@ -178,6 +178,8 @@ sendoff_gauge_set (SendoffGauge *self, guint used, guint limit, gboolean full)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, 0.0,
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, (double) MAX (limit, used),
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, (double) used,
-                                  GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
+                                  GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text,
+                                  /* GTK 4.8 gives a meter's value to no screen reader. */
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

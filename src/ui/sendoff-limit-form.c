@@ -123,7 +123,10 @@ sendoff_limit_form_set (SendoffLimitForm *self, const Account *account)
   gtk_spin_button_set_value (self->own_spin, account->limit > 0 ? account->limit : 100);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->own_spin), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Figure of my own"), -1);
-  self->own_check = add_row (self, _("A figure of my own"), NULL, GTK_WIDGET (self->own_spin));
+  self->own_check = add_row (self, _("A figure of my own"),
+                             self->unit == ACCOUNT_LIMIT_RECIPIENTS ? _("Recipients in 24 hours")
+                                                                    : _("Messages in 24 hours"),
+                             GTK_WIDGET (self->own_spin));
   self->none_check = add_row (self, _("No limit"), _("Everything is sent at once; nothing is held"), NULL);
   if (account->limit == 0)
     gtk_check_button_set_active (self->none_check, TRUE);

@@ -125,7 +125,7 @@ show_demand (SendoffServerForm *self)
                           ? _("_Create an App Password…")
                           : _("_Get the Password…"));
   if (wants_token (get_method (self)))
-    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password_row), _("Access _token"));
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password_row), _("Access to_ken"));
   else if (name != NULL && provider->password_kind == ACCOUNT_PASSWORD_APP)
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password_row), _("App _password"));
   else

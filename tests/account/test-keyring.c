@@ -5,6 +5,7 @@
 #include "account-keyring.h"
 
 #include <gio/gio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define HOST "smtp.example.org"
@@ -27,7 +28,6 @@ run_tool (const char *command, const char *input)
   g_autoptr (GSubprocess) tool = NULL;
   char *output = NULL;
 
-  /* --label=Their_own stands for a label with a space. */
   tool = g_subprocess_newv (
       (const char *const *) argv,
       G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, &error);
@@ -214,6 +214,93 @@ test_threads (void)
     g_thread_join (threads[i]);
 }
 
+/* The application, the command line and a web application's sendmail keep their secrets in one place. */
+static void
+test_processes (void)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  GSubprocess *children[4];
+  g_autoptr (GError) error = NULL;
+
+  /* Leaks are looked for here, at length; once is enough. */
+  g_subprocess_launcher_setenv (launcher, "ASAN_OPTIONS", "detect_leaks=0", TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (children); i++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", i);
+
+      children[i] = g_subprocess_launcher_spawn (launcher, &error, "/proc/self/exe", "--store-and-find", number, NULL);
+      g_assert_no_error (error);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (children); i++)
+    {
+      g_subprocess_wait_check (children[i], NULL, &error);
+      g_assert_no_error (error);
+      g_object_unref (children[i]);
+    }
+}
+
+/* A server that takes one connection and hears one sign-in. Returns what was said after "AUTH PLAIN ". */
+static gpointer
+hear_sign_in (gpointer data)
+{
+  g_autoptr (GSocketConnection) connection = g_socket_listener_accept (data, NULL, NULL, NULL);
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  g_autoptr (GDataInputStream) input =
+      g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  char *said = NULL;
+
+  g_output_stream_write_all (output, "220 x\r\n", 7, NULL, NULL, NULL);
+  while (said == NULL)
+    {
+      g_autofree char *line = g_data_input_stream_read_line (input, NULL, NULL, NULL);
+      const char *reply = "250-x\r\n250 AUTH PLAIN\r\n";
+
+      if (line == NULL)
+        break;
+      if (g_str_has_prefix (line, "AUTH PLAIN "))
+        {
+          said = g_strdup (g_strchomp (line) + strlen ("AUTH PLAIN "));
+          reply = "421 enough\r\n";
+        }
+      g_output_stream_write_all (output, reply, strlen (reply), NULL, NULL, NULL);
+    }
+  return said;
+}
+
+/* msmtp finds by itself what Sendoff keeps. */
+static void
+test_msmtp (void)
+{
+  g_autoptr (AccountKeyring) keyring = account_keyring_new ();
+  g_autoptr (Account) account = make_account ("msmtp@example.org");
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any_port = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autofree char *command = NULL;
+  g_autofree char *output = NULL;
+  g_autofree char *said = NULL;
+  g_autofree guchar *bytes = NULL;
+  GThread *server = NULL;
+  gsize length = 0;
+
+  g_free (account->server->host);
+  account->server->host = g_strdup ("127.0.0.1");
+  store (keyring, account, "found by msmtp", ACCOUNT_SECRET_PASSWORD);
+
+  g_assert_true (g_socket_listener_add_address (listener, any_port, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL,
+                                                &address, NULL));
+  server = g_thread_new ("server", hear_sign_in, listener);
+  command = g_strdup_printf ("msmtp --host=127.0.0.1 --port=%u --tls=off --auth=plain --user=msmtp@example.org "
+                             "--from=me@example.org you@example.org",
+                             g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+  output = run_tool (command, "");
+  said = g_thread_join (server);
+  g_assert_nonnull (said);
+  bytes = g_base64_decode (said, &length);
+  g_assert_cmpmem (bytes, length, "\0msmtp@example.org\0found by msmtp", 33);
+}
+
 static gpointer
 remember_and_recall (gpointer data)
 {
@@ -365,9 +452,11 @@ static const struct
   { "works", "round-trip", test_round_trip },
   { "works", "kinds", test_kinds },
   { "works", "others-are-left-alone", test_others_are_left_alone },
+  { "works", "msmtp", test_msmtp },
   { "works", "memory-first", test_memory_first },
   { "works", "cancelled", test_cancelled },
   { "works", "threads", test_threads },
+  { "works", "processes", test_processes },
   { "works", "memory-is-shared", test_memory_is_shared },
   { "absent", "absent", test_absent },
   { "absent", "cancelled", test_cancelled },
@@ -385,6 +474,12 @@ int
 main (int argc, char *argv[])
 {
   guint n = 0;
+
+  if (argc == 3 && strcmp (argv[1], "--store-and-find") == 0)
+    {
+      store_and_find (GUINT_TO_POINTER (atoi (argv[2])));
+      return 0;
+    }
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; argc == 2 && i < G_N_ELEMENTS (tests); i++)

@@ -1,6 +1,7 @@
 /* account/account.c and account/account-store.c: what can be saved, and that nothing saved is ever lost. */
 
 #include "account-error.h"
+#include "account-lock.h"
 #include "account-store.h"
 
 #include <gio/gio.h>
@@ -434,6 +435,42 @@ test_processes (Fixture *fixture, gconstpointer data)
   assert_none_lost (fixture);
 }
 
+static gpointer
+cancel (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+  return NULL;
+}
+
+static void
+test_lock (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "new", "folder", "lock", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  int first = account_lock_take (path, cancellable, &error);
+  GThread *thread = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (first, >=, 0);
+  g_assert_cmphex (get_mode (path), ==, 0600);
+  /* Held: only the cancellable ends the waiting. */
+  thread = g_thread_new ("cancel", cancel, cancellable);
+  g_assert_cmpint (account_lock_take (path, cancellable, &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_thread_join (thread);
+
+  account_lock_release (first);
+  first = account_lock_take (path, NULL, &error);
+  g_assert_no_error (error);
+  account_lock_release (first);
+  g_clear_pointer (&path, g_free);
+  path = g_build_filename (fixture->folder, "new", "folder", "lock", "impossible", NULL);
+  g_assert_cmpint (account_lock_take (path, NULL, &error), ==, -1);
+  g_assert_true (error->domain == G_FILE_ERROR);
+}
+
 static void
 test_usual_place (void)
 {
@@ -549,6 +586,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/account/account/rest", test_check_rest);
   g_test_add_func ("/account/account/copy", test_copy);
   g_test_add_func ("/account/store/usual-place", test_usual_place);
+  g_test_add ("/account/lock/take", Fixture, NULL, set_up, test_lock, tear_down);
   ADD ("empty", test_empty);
   ADD ("round-trip", test_round_trip);
   ADD ("optional-values-go", test_optional_values_go);

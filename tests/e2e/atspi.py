@@ -94,6 +94,9 @@ class Node:
     def set_text(self, text):
         self.call("org.a11y.atspi.EditableText", "SetTextContents", GLib.Variant("(s)", (text,)))
 
+    def value(self):
+        return self.get("org.a11y.atspi.Value", "CurrentValue")
+
     def set_value(self, value):
         self.call("org.freedesktop.DBus.Properties", "Set",
                   GLib.Variant("(ssv)", ("org.a11y.atspi.Value", "CurrentValue", GLib.Variant("d", value))))
@@ -119,7 +122,7 @@ class App:
 
     def _find_root(self):
         if self.process.poll() is not None:
-            raise Missing(f"{self.name} ended with {self.process.returncode}")
+            raise SystemExit(f"{self.name} ended with {self.process.returncode}")
         registry = Node(self.bus, "org.a11y.atspi.Registry", ROOT)
         for node in registry.children():
             pid = self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",

@@ -6,8 +6,8 @@
  * What must hold for every finished message, whatever went in. Not from the code under test: a second opinion.
  */
 
-/** mail_check_finished: Reads the file back and asserts: CRLF only, no NUL, 998 at most, 7-bit, no Bcc, 0600, the size is
- * that of the file, nothing left beside it. Returns: (transfer full): the bytes */
+/** mail_check_finished: Reads the file back and asserts: CRLF only, no NUL, 998 at most, 7-bit, no Bcc, 0600, the size
+ * is that of the file, nothing left beside it. Returns: (transfer full): the bytes */
 char *mail_check_finished (const MailMessage *message);
 
 /** mail_check_nothing_left: Asserts that @folder is empty, hidden files included. */

@@ -526,7 +526,7 @@ static void
 test_idle (void)
 {
   PracticeFixture fixture;
-  PracticeOptions options = { .plain_auth = TRUE, .idle_seconds = 1, .mechanisms = "" };
+  PracticeOptions options = { .plain_auth = TRUE, .idle_seconds = 2, .mechanisms = "" };
   g_autoptr (PracticeClient) silent = NULL;
   g_autoptr (PracticeClient) halfway = NULL;
 

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -254,11 +255,37 @@ reset (ScriptServer *self)
 }
 
 static gboolean
-wait_deaf (ScriptServer *self)
+wait_for_end (ScriptServer *self)
 {
-  struct pollfd fd = { self->connection, POLLRDHUP, 0 };
+  /* The end of the connection stands behind the bytes that nobody reads, so the end of the run is waited for. */
+  struct pollfd fd = { self->stop[0], POLLIN, 0 };
 
   poll (&fd, 1, -1);
+  return TRUE;
+}
+
+/* The client is stuck when the amount that waits to be read does not grow any more. */
+static gboolean
+wait_stuck (ScriptServer *self)
+{
+  int before = -1;
+  int waiting = 0;
+
+  while (before < waiting)
+    {
+      before = waiting;
+      g_usleep (50000);
+      ioctl (self->connection, FIONREAD, &waiting);
+    }
+  return TRUE;
+}
+
+static gboolean
+sink (ScriptServer *self)
+{
+  while (receive (self) > 0)
+    g_byte_array_set_size (self->in, 0);
+  g_byte_array_set_size (self->in, 0);
   return TRUE;
 }
 
@@ -297,8 +324,14 @@ play (ScriptServer *self, const char *command)
     return start_tls (self);
   if (strcmp (word, "TLS-GARBAGE") == 0)
     return receive (self) > 0 && g_byte_array_set_size (self->in, 0) != NULL;
+  if (strcmp (word, "SINK") == 0)
+    return sink (self);
+  if (strcmp (word, "GONE") == 0)
+    return self->session == NULL ? sink (self) : expect_end (self);
+  if (strcmp (word, "PAUSE") == 0)
+    return wait_stuck (self);
   if (strcmp (word, "DEAF") == 0)
-    return wait_deaf (self);
+    return wait_for_end (self);
   if (strcmp (word, "DROP") == 0)
     return close_connection (self), TRUE;
   if (strcmp (word, "RESET") == 0)

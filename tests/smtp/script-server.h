@@ -15,8 +15,11 @@
  *   "DRIP"          one byte now and then         "RESET"       closes by RST
  *   "TLS"           TLS from here on              "HOLD"        says nothing until the client closes without a word
  *   "CANCEL"        cancels the client's run      "NEXT"        the script goes on with another connection
- *   "DEAF"          closes its ear: what the client writes piles up until it goes
- *   "TLS-GARBAGE"   reads the client's hello, drops
+ *   "DEAF"          reads nothing more: what the client writes piles up until it goes
+ *   "SINK"          reads what comes, until the client goes
+ *   "GONE"          the client must hang up, with or without a TLS alert
+ *   "PAUSE"         waits until the client has written what the buffers hold, and is stuck
+ *   "TLS-GARBAGE"   reads the client's hello, and does not answer
  */
 typedef struct _ScriptServer ScriptServer;
 

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "outbox-sender.h"
+
+/**
+ * OutboxDelivery:
+ * @observer: (nullable): who watches
+ * @message: the row as it was before
+ * @recipients: those of this attempt
+ * @reserved: what they count
+ * @entry: in the ledger; 0 when nothing is reserved
+ * @diagnosis: (nullable): of what went wrong
+ *
+ * Private to this folder: one attempt at one message. The caller sets the first members up to @message.
+ */
+typedef struct
+{
+  OutboxDatabase *database;
+  const Account *account;
+  AccountSecret *secret;
+  const SmtpObserver *observer;
+  OutboxMessage *message;
+  GStrv recipients;
+  guint reserved;
+  gint64 entry;
+  SmtpTrace *trace;
+  Diagnosis *diagnosis;
+} OutboxDelivery;
+
+void outbox_delivery_clear (OutboxDelivery *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OutboxDelivery, outbox_delivery_clear)
+
+/**
+ * outbox_delivery_run:
+ *
+ * Claims the message, runs the session, and records what came of it.
+ *
+ * Returns: (transfer full) (nullable): %NULL with @error set when the message could not be claimed, and is as it was
+ *
+ * Errors: %OUTBOX_ERROR
+ */
+OutboxResult *outbox_delivery_run (OutboxDelivery *self, GCancellable *cancellable, GError **error);
+
+/** outbox_delivery_make_result: Returns: (transfer full): what is known now; takes trace and diagnosis from @self */
+OutboxResult *outbox_delivery_make_result (OutboxDelivery *self);

@@ -1,0 +1,112 @@
+#include "config.h"
+
+#include "outbox-diagnosis.h"
+
+#include "base-text.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  OutboxError code;
+  const char *id;
+  const char *title;
+  const char *cause;
+  DiagnosisRetry retry;
+  const char *steps;
+} OutboxRule;
+
+static const OutboxRule rules[] = {
+  { OUTBOX_ERROR_LIMIT, "daily-limit", N_ ("The daily limit is reached"),
+    N_ ("This computer has sent as much through this account in the last 24 hours as its limit allows. The message "
+        "waits in the outbox."),
+    DIAGNOSIS_RETRY_LATER,
+    N_ ("Wait: it is sent when earlier messages are more than 24 hours old.\n"
+        "If your provider allows more, raise the limit of the account.\n"
+        "If you reach it often, a relay for many messages suits you better than a mailbox.") },
+  { OUTBOX_ERROR_LOCKED, "server-limit", N_ ("The server's own limit is reached"),
+    N_ ("The server said a while ago that this account has sent enough for now. The message waits in the outbox."),
+    DIAGNOSIS_RETRY_LATER,
+    N_ ("Wait: the message is sent later. Trying again and again can make the server wait longer.\n"
+        "Other programs and devices that send through this account count too.") },
+  { OUTBOX_ERROR_TOO_NEW, "outbox-too-new", N_ ("The outbox belongs to a newer version"),
+    N_ ("A newer version of this program has made the outbox. This one leaves it alone so that nothing is lost."),
+    DIAGNOSIS_RETRY_AFTER_CHANGE, N_ ("Install the newer version again.") },
+  { OUTBOX_ERROR_CORRUPT, "outbox-damaged", N_ ("The outbox is damaged"),
+    N_ ("The file with the messages to be sent cannot be read. It was left as it is."), DIAGNOSIS_RETRY_AFTER_CHANGE,
+    N_ ("Restore outbox.db from a backup.\n"
+        "Or move it away, and a new outbox is made. The messages are in the folder “spool” beside it.") },
+  { OUTBOX_ERROR_READ_ONLY, "outbox-read-only", N_ ("The outbox cannot be written"),
+    N_ ("This computer does not let the program write its outbox."), DIAGNOSIS_RETRY_AFTER_CHANGE,
+    N_ ("Check whose folder it is, and whether its disk is read-only.") },
+  { OUTBOX_ERROR_FULL, "disk-full", N_ ("The disk is full"), N_ ("There is no room to write the outbox."),
+    DIAGNOSIS_RETRY_AFTER_CHANGE, N_ ("Delete files that you do not need, and empty the wastebasket.") },
+  { OUTBOX_ERROR_BUSY, "outbox-busy", N_ ("The outbox is busy"), N_ ("Another program held the outbox for too long."),
+    DIAGNOSIS_RETRY_NOW, N_ ("Try again.\nIf it stays so, look for another copy of this program that hangs.") },
+  { OUTBOX_ERROR_NOT_FOUND, "message-not-found", N_ ("There is no such message"),
+    N_ ("The outbox does not hold this message any more."), DIAGNOSIS_RETRY_NEVER,
+    N_ ("Look at the list of messages again.") },
+  { OUTBOX_ERROR_STATE, "message-taken", N_ ("This cannot be done with the message now"),
+    N_ ("The message has been sent, or is being sent by another program."), DIAGNOSIS_RETRY_NEVER,
+    N_ ("Look at the list of messages again.") },
+  { OUTBOX_ERROR_DATABASE, "outbox-failed", N_ ("The outbox does not work"),
+    N_ ("The file with the messages to be sent could not be used."), DIAGNOSIS_RETRY_NOW,
+    N_ ("Try again.\nIf it stays so, report the words above to those who make this program.") },
+};
+
+static const OutboxRule too_many = {
+  OUTBOX_ERROR_LIMIT,
+  "daily-limit-too-low",
+  N_ ("More recipients than the daily limit"),
+  N_ ("This one message counts more than the account may send in 24 hours. It would wait for ever."),
+  DIAGNOSIS_RETRY_AFTER_CHANGE,
+  N_ ("Send to fewer recipients at once.\nIf your provider allows more, raise the limit of the account."),
+};
+
+static DiagnosisRemedy *
+add_remedy (Diagnosis *self, DiagnosisRemedyKind kind, const char *label)
+{
+  DiagnosisRemedy *remedy = g_new0 (DiagnosisRemedy, 1);
+
+  remedy->kind = kind;
+  remedy->label = g_strdup (label);
+  g_ptr_array_add (self->remedies, remedy);
+  return remedy;
+}
+
+static Diagnosis *
+make_diagnosis (const OutboxRule *rule, const GError *error, guint seconds)
+{
+  Diagnosis *self = g_new0 (Diagnosis, 1);
+  g_autofree char *detail = base_text_for_display (error->message, -1, 500);
+
+  self->id = g_strdup (rule->id);
+  self->title = g_strdup (g_dgettext (GETTEXT_PACKAGE, rule->title));
+  /* Translators: first whole sentences; then, in English, the figures or the file they are about */
+  self->cause = g_strdup_printf (_ ("%s (%s)"), g_dgettext (GETTEXT_PACKAGE, rule->cause), detail);
+  self->retry = rule->retry;
+  self->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
+  if (seconds > 0)
+    add_remedy (self, DIAGNOSIS_REMEDY_WAIT, _ ("Wait"))->seconds = seconds;
+  if (rule->retry == DIAGNOSIS_RETRY_NOW)
+    add_remedy (self, DIAGNOSIS_REMEDY_TRY_AGAIN, _ ("Try Again"));
+  add_remedy (self, DIAGNOSIS_REMEDY_EXPLAIN, _ ("What to Do"))->steps =
+      g_strsplit (g_dgettext (GETTEXT_PACKAGE, rule->steps), "\n", -1);
+  return self;
+}
+
+Diagnosis *
+outbox_diagnosis_from_error (const GError *error, guint seconds)
+{
+  if (error->domain == OUTBOX_ERROR)
+    for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
+      if ((int) rules[i].code == error->code)
+        return make_diagnosis (&rules[i], error, seconds);
+  return diagnosis_from_error (error);
+}
+
+Diagnosis *
+outbox_diagnosis_too_many (const GError *error)
+{
+  return make_diagnosis (&too_many, error, 0);
+}
