@@ -41,7 +41,7 @@ sendoff_message_dup_state (const OutboxMessage *message, gint64 now)
   switch (message->state)
     {
     case OUTBOX_STATE_DRAFT:
-      return g_strdup (_("not sent yet"));
+      return g_strdup (_("cancelled, not sent"));
     case OUTBOX_STATE_QUEUED:
       return g_strdup (_("ready to leave"));
     case OUTBOX_STATE_SENDING:

@@ -50,8 +50,8 @@ can_send_again (SendoffMessageWindow *self)
     case OUTBOX_STATE_WAITING:
     case OUTBOX_STATE_FAILED:
     case OUTBOX_STATE_UNCERTAIN:
-      return TRUE;
     case OUTBOX_STATE_DRAFT:
+      return TRUE;
     case OUTBOX_STATE_SENDING:
     case OUTBOX_STATE_COMMITTING:
     case OUTBOX_STATE_SENT:

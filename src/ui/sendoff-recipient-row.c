@@ -32,10 +32,11 @@ sendoff_recipient_row_new (const char *address, SmtpRecipientOutcome outcome, co
     [SMTP_RECIPIENT_DEFERRED] = "sendoff-waiting-symbolic",
     [SMTP_RECIPIENT_REFUSED] = "dialog-error-symbolic",
   };
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", address, "selectable", FALSE,
-                                 "title-lines", 2, "subtitle-lines", 5, "icon-name", icons[outcome], NULL);
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "selectable", FALSE, "title-lines", 2, "subtitle-lines", 5, "icon-name", icons[outcome], NULL);
   g_autofree char *subtitle = sendoff_text_join (get_words (outcome, sent), reply != NULL ? reply : "", NULL);
 
+  /* Only now, when "use-markup" has reached the labels. */
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), address);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   return row;
 }

@@ -444,6 +444,7 @@ sendoff_window_new (SendoffApplication *app)
 #endif
 
   set_item (self, NULL);
+  g_signal_connect_object (app, "drafts-changed", G_CALLBACK (sendoff_window_refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (app, "notify::accounts-loaded", G_CALLBACK (on_accounts_loaded), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (sendoff_application_get_accounts (app), "items-changed", G_CALLBACK (on_accounts_changed),
                            self, G_CONNECT_SWAPPED);
