@@ -88,6 +88,8 @@ test_port_and_mode (void)
   /* A well-known port that is typed brings its mode; one that was typed stays. */
   type (root, "Port", "587");
   g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (row (root, "Encryption"))), ==, 1);
+  choose (root, "Encryption", 0);
+  g_assert_cmpstr (read_row (root, "Port"), ==, "587");
   type (root, "Port", "2465");
   choose (root, "Encryption", 0);
   g_assert_cmpstr (read_row (root, "Port"), ==, "2465");
