@@ -63,7 +63,7 @@ start_next (Race *race)
   g_ptr_array_add (race->live, attempt);
 
   attempt->socket =
-    g_socket_new (g_inet_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error);
+      g_socket_new (g_inet_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error);
   if (attempt->socket != NULL)
     {
       g_socket_set_blocking (attempt->socket, FALSE);
@@ -222,8 +222,13 @@ connect_direct (const SmtpRoute *route,
 {
   g_autoptr (GPtrArray) live = g_ptr_array_new_with_free_func (attempt_free);
   g_autoptr (GSocket) socket = NULL;
-  Race race = { .route = route, .port = server->port, .timeouts = timeouts, .begin_us = begin_us, .results = results,
-                .live = live, .offset = results->len };
+  Race race = { .route = route,
+                .port = server->port,
+                .timeouts = timeouts,
+                .begin_us = begin_us,
+                .results = results,
+                .live = live,
+                .offset = results->len };
 
   race.end_us = g_get_monotonic_time () + (gint64) timeouts->connect * 1000;
   socket = run_race (&race, cancellable, error);
@@ -242,8 +247,8 @@ connect_through_proxy (const AccountServer *server,
   g_autofree char *uri = smtp_route_dup_proxy_uri (server);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (BaseDeadline) deadline = base_deadline_new (timeouts->connect, cancellable);
-  GSocketConnection *connection =
-    g_socket_client_connect_to_uri (client, uri, (guint16) server->port, base_deadline_get_cancellable (deadline), error);
+  GSocketConnection *connection = g_socket_client_connect_to_uri (client, uri, (guint16) server->port,
+                                                                  base_deadline_get_cancellable (deadline), error);
 
   if (connection == NULL)
     base_deadline_translate (deadline, "the proxy", error);
@@ -259,9 +264,9 @@ smtp_connector_connect (const SmtpRoute *route,
                         GCancellable *cancellable,
                         GError **error)
 {
-  GSocketConnection *connection =
-    route->proxy != NULL ? connect_through_proxy (server, timeouts, cancellable, error)
-                         : connect_direct (route, server, timeouts, begin_us, results, cancellable, error);
+  GSocketConnection *connection = route->proxy != NULL
+                                      ? connect_through_proxy (server, timeouts, cancellable, error)
+                                      : connect_direct (route, server, timeouts, begin_us, results, cancellable, error);
 
   /* A line that waits for the acknowledgement of the one before (Nagle) costs 40 ms each time. */
   if (connection != NULL)

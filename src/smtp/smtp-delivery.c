@@ -1,15 +1,12 @@
 #include "smtp-session-private.h"
 
 #include "smtp-command.h"
-#include "smtp-dot.h"
 #include "smtp-error.h"
 
 #include <string.h>
 
 /* A group that does not fit the peer's window could block both sides (RFC 2920 3.1). */
 #define MAX_GROUP 4096
-#define BLOCK 65536
-#define PROGRESS_US 100000
 
 /**
  * Transaction:
@@ -213,11 +210,11 @@ take_reply (Transaction *self, GError **error)
   guint index = self->answered;
   gboolean is_data = index + 1 == self->lines->len;
   g_autoptr (SmtpReply) reply =
-    smtp_session_read (session, is_data ? session->timeouts->data : session->timeouts->command,
-                       index == 0 ? "the answer to MAIL"
-                       : is_data  ? "the answer to DATA"
-                                  : "the answer to RCPT",
-                       error);
+      smtp_session_read (session, is_data ? session->timeouts->data : session->timeouts->command,
+                         index == 0 ? "the answer to MAIL"
+                         : is_data  ? "the answer to DATA"
+                                    : "the answer to RCPT",
+                         error);
 
   if (reply == NULL)
     return FALSE;
@@ -271,87 +268,6 @@ send_envelope (Transaction *self, GError **error)
   return FALSE;
 }
 
-/* A server that has had enough says so before the end, and is not listening any more. */
-static gboolean
-check_early_reply (SmtpSession *session, GError **error)
-{
-  g_autoptr (SmtpReply) reply = NULL;
-
-  if (!smtp_wire_has_input (session->wire))
-    return TRUE;
-  reply = smtp_session_read (session, session->timeouts->command, "what the server has to say", error);
-  session->may_quit = FALSE;
-  if (reply != NULL && smtp_reply_get_code (reply) >= 400)
-    g_propagate_error (error, smtp_error_new_rejected (reply));
-  else if (reply != NULL)
-    g_set_error (error, SMTP_ERROR, SMTP_ERROR_PROTOCOL, "The server answered before the message was complete: %s",
-                 smtp_reply_get_raw (reply));
-  return FALSE;
-}
-
-static gboolean
-write_block (SmtpSession *session, GByteArray *bytes, BaseDeadline *deadline, GError **error)
-{
-  GError *failure = NULL;
-
-  base_deadline_restart (deadline, session->timeouts->block);
-  if (smtp_wire_write (session->wire, bytes, base_deadline_get_cancellable (deadline), &failure))
-    {
-      g_byte_array_set_size (bytes, 0);
-      return check_early_reply (session, error);
-    }
-  base_deadline_translate (deadline, "the server to take the message", &failure);
-  smtp_session_prefer_words (session, &failure);
-  g_propagate_error (error, failure);
-  return FALSE;
-}
-
-static void
-report_progress (SmtpSession *session, guint64 written, gint64 *last_us, gboolean end)
-{
-  const SmtpObserver *observer = session->observer;
-  gint64 now = g_get_monotonic_time ();
-
-  if (observer == NULL || observer->progress == NULL || (!end && now - *last_us < PROGRESS_US))
-    return;
-  *last_us = now;
-  observer->progress (written, session->plan->content->size, observer->user_data);
-}
-
-/* Streams the message up to, and without, the dot that ends it. */
-static gboolean
-send_content (Transaction *self, GError **error)
-{
-  SmtpSession *session = self->session;
-  g_autoptr (BaseDeadline) deadline = base_deadline_new (session->timeouts->block, session->cancellable);
-  g_autoptr (GByteArray) out = g_byte_array_sized_new (BLOCK + BLOCK / 8);
-  g_autofree char *block = g_malloc (BLOCK);
-  g_autofree char *shown = NULL;
-  SmtpDot dot = SMTP_DOT_INIT;
-  guint64 written = 0;
-  gint64 last_us = g_get_monotonic_time ();
-
-  if (!check_early_reply (session, error))
-    return FALSE;
-  while (TRUE)
-    {
-      gsize n = 0;
-
-      if (!g_input_stream_read_all (self->content, block, BLOCK, &n, session->cancellable, error) ||
-          !(n > 0 ? smtp_dot_feed (&dot, block, n, out, error) : smtp_dot_finish (&dot, out, error)) ||
-          !write_block (session, out, deadline, error))
-        return FALSE;
-      written += n;
-      report_progress (session, written, &last_us, n == 0);
-      if (n == 0)
-        break;
-    }
-  shown = g_strdup_printf ("<message, %" G_GUINT64_FORMAT " bytes>", written);
-  smtp_wire_record (session->wire, shown);
-  smtp_session_set_detail (session, "%" G_GUINT64_FORMAT " bytes", written);
-  return TRUE;
-}
-
 /* What the whole message got counts for each recipient that had been accepted. */
 static void
 judge_recipients (SmtpTrace *trace, SmtpReply *reply)
@@ -367,8 +283,7 @@ judge_recipients (SmtpTrace *trace, SmtpReply *reply)
           recipient->outcome = SMTP_RECIPIENT_UNTRIED;
           continue;
         }
-      recipient->outcome =
-        smtp_reply_get_code (reply) / 100 == 4 ? SMTP_RECIPIENT_DEFERRED : SMTP_RECIPIENT_REFUSED;
+      recipient->outcome = smtp_reply_get_code (reply) / 100 == 4 ? SMTP_RECIPIENT_DEFERRED : SMTP_RECIPIENT_REFUSED;
       g_clear_pointer (&recipient->reply, smtp_reply_unref);
       recipient->reply = smtp_reply_ref (reply);
     }
@@ -423,7 +338,8 @@ run_transaction (Transaction *self, GError **error)
   SmtpSession *session = self->session;
 
   smtp_session_begin_step (session, SMTP_STAGE_SENDER);
-  if (!prepare (self, error) || !send_envelope (self, error) || !send_content (self, error) || !commit (session, error))
+  if (!prepare (self, error) || !send_envelope (self, error) ||
+      !smtp_delivery_send_content (session, self->content, error) || !commit (session, error))
     return FALSE;
   move_to (session, SMTP_OUTCOME_PASSED, SMTP_STAGE_AFTER_DATA);
   if (!send_end (session, error))
@@ -442,7 +358,8 @@ smtp_delivery_run (SmtpSession *session, GError **error)
   if (run_transaction (&transaction, &failure))
     return TRUE;
   if (session->trace->fate == SMTP_FATE_NOT_SENT)
-    judge_recipients (session->trace, transaction.answered == transaction.lines->len ? smtp_error_get_reply (failure) : NULL);
+    judge_recipients (session->trace,
+                      transaction.answered == transaction.lines->len ? smtp_error_get_reply (failure) : NULL);
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }

@@ -38,9 +38,9 @@ GError *
 smtp_error_new_rejected (SmtpReply *reply)
 {
   const char *enhanced = smtp_reply_get_enhanced (reply);
-  GError *error = g_error_new (SMTP_ERROR, SMTP_ERROR_REJECTED, "The server answered %u%s%s: %s",
-                               smtp_reply_get_code (reply), enhanced != NULL ? " " : "",
-                               enhanced != NULL ? enhanced : "", smtp_reply_get_text (reply));
+  GError *error =
+      g_error_new (SMTP_ERROR, SMTP_ERROR_REJECTED, "The server answered %u%s%s: %s", smtp_reply_get_code (reply),
+                   enhanced != NULL ? " " : "", enhanced != NULL ? enhanced : "", smtp_reply_get_text (reply));
 
   smtp_error_attach (error, reply);
   return error;

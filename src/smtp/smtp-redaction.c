@@ -98,6 +98,8 @@ smtp_redaction_add (SmtpRedaction *self, const AccountSecret *secret, const char
   const char *text = account_secret_get_text (secret);
   gsize length = strlen (text);
 
+  if (length == 0)
+    return;
   for (gsize offset = 0; offset < 3; offset++)
     add_base64_form (self, text, length, offset);
   if (length < MIN_LITERAL || is_part_of (text, known))

@@ -21,8 +21,8 @@ smtp_route_interleave (GList *addresses)
       if (next == NULL)
         next = rest;
       g_ptr_array_add (mixed, g_object_ref (next->data));
-      wanted = g_inet_address_get_family (next->data) == G_SOCKET_FAMILY_IPV6 ? G_SOCKET_FAMILY_IPV4
-                                                                             : G_SOCKET_FAMILY_IPV6;
+      wanted =
+          g_inet_address_get_family (next->data) == G_SOCKET_FAMILY_IPV6 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6;
       rest = g_list_delete_link (rest, next);
     }
   return mixed;

@@ -149,7 +149,7 @@ sign_in (SmtpSession *self, const char *mechanism, const SmtpAuthBinding *bindin
 {
   const AccountServer *server = self->plan->server;
   g_autoptr (SmtpAuth) auth =
-    smtp_auth_new (mechanism, server->user, self->secret, server->host, server->port, binding, error);
+      smtp_auth_new (mechanism, server->user, self->secret, server->host, server->port, binding, error);
   g_autoptr (SmtpReply) reply = NULL;
 
   if (auth == NULL)

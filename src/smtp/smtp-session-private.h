@@ -96,11 +96,14 @@ gboolean smtp_session_step_auth (SmtpSession *self, GError **error);
 gboolean smtp_session_step_sender (SmtpSession *self, GError **error);
 gboolean smtp_session_step_recipient (SmtpSession *self, GError **error);
 
-/* smtp-delivery.c */
+/* smtp-delivery.c, smtp-delivery-content.c */
 
 /** smtp_delivery_run: one transaction, with its own stages (sender, recipient, data, after-data), which it begins and
  * ends itself */
 gboolean smtp_delivery_run (SmtpSession *self, GError **error);
+
+/** smtp_delivery_send_content: streams the message after 354, up to and without the dot that ends it */
+gboolean smtp_delivery_send_content (SmtpSession *self, GInputStream *content, GError **error);
 
 /** smtp_delivery_mail_line: checks what the server can take, and gives the MAIL command */
 char *smtp_delivery_mail_line (SmtpSession *self, GError **error);

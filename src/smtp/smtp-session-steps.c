@@ -66,8 +66,8 @@ open_connection (SmtpSession *self, GPtrArray *results, GError **error)
                                              self->cancellable, error);
   if (self->connection == NULL)
     return FALSE;
-  self->wire = smtp_wire_new (G_IO_STREAM (self->connection), g_socket_connection_get_socket (self->connection),
-                              self->recorder);
+  self->wire =
+      smtp_wire_new (G_IO_STREAM (self->connection), g_socket_connection_get_socket (self->connection), self->recorder);
   return TRUE;
 }
 
@@ -333,7 +333,7 @@ take_back (SmtpSession *self)
 {
   g_autoptr (SmtpReply) decisive = self->step->reply != NULL ? smtp_reply_ref (self->step->reply) : NULL;
   g_autoptr (SmtpReply) reply =
-    smtp_session_command (self, "RSET", NULL, self->timeouts->command, "the answer to RSET", NULL);
+      smtp_session_command (self, "RSET", NULL, self->timeouts->command, "the answer to RSET", NULL);
 
   if (decisive != NULL)
     {
@@ -356,8 +356,7 @@ smtp_session_step_recipient (SmtpSession *self, GError **error)
 
       if (line == NULL)
         return FALSE;
-      recipient->reply =
-        smtp_session_command (self, line, NULL, self->timeouts->command, "the answer to RCPT", error);
+      recipient->reply = smtp_session_command (self, line, NULL, self->timeouts->command, "the answer to RCPT", error);
       if (recipient->reply == NULL)
         return FALSE;
       recipient->outcome = smtp_delivery_judge (recipient->reply, accepted);

@@ -183,12 +183,8 @@ smtp_session_read (SmtpSession *self, guint milliseconds, const char *what, GErr
 }
 
 SmtpReply *
-smtp_session_command (SmtpSession *self,
-                      const char *line,
-                      const char *shown,
-                      guint milliseconds,
-                      const char *what,
-                      GError **error)
+smtp_session_command (
+    SmtpSession *self, const char *line, const char *shown, guint milliseconds, const char *what, GError **error)
 {
   g_autoptr (BaseDeadline) deadline = base_deadline_new (milliseconds, self->cancellable);
 
@@ -296,8 +292,8 @@ run_steps (SmtpSession *self, const Step *steps, guint n, guint last)
           return FALSE;
         }
       /* A step that had nothing to do has said so itself. */
-      smtp_session_end_step (self, self->step->outcome == SMTP_OUTCOME_RUNNING ? SMTP_OUTCOME_PASSED : self->step->outcome,
-                             NULL);
+      smtp_session_end_step (
+          self, self->step->outcome == SMTP_OUTCOME_RUNNING ? SMTP_OUTCOME_PASSED : self->step->outcome, NULL);
     }
   return TRUE;
 }

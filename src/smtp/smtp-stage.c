@@ -1,10 +1,18 @@
 #include "smtp-stage.h"
 
 static const char *const names[] = {
-  [SMTP_STAGE_RESOLVE] = "resolve", [SMTP_STAGE_CONNECT] = "connect",       [SMTP_STAGE_TLS] = "tls",
-  [SMTP_STAGE_GREETING] = "greeting", [SMTP_STAGE_EHLO] = "ehlo",           [SMTP_STAGE_STARTTLS] = "starttls",
-  [SMTP_STAGE_AUTH] = "auth",       [SMTP_STAGE_SENDER] = "sender",         [SMTP_STAGE_RECIPIENT] = "recipient",
-  [SMTP_STAGE_DATA] = "data",       [SMTP_STAGE_AFTER_DATA] = "after-data", [SMTP_STAGE_QUIT] = "quit",
+  [SMTP_STAGE_RESOLVE] = "resolve",
+  [SMTP_STAGE_CONNECT] = "connect",
+  [SMTP_STAGE_TLS] = "tls",
+  [SMTP_STAGE_GREETING] = "greeting",
+  [SMTP_STAGE_EHLO] = "ehlo",
+  [SMTP_STAGE_STARTTLS] = "starttls",
+  [SMTP_STAGE_AUTH] = "auth",
+  [SMTP_STAGE_SENDER] = "sender",
+  [SMTP_STAGE_RECIPIENT] = "recipient",
+  [SMTP_STAGE_DATA] = "data",
+  [SMTP_STAGE_AFTER_DATA] = "after-data",
+  [SMTP_STAGE_QUIT] = "quit",
 };
 
 const char *

@@ -10,7 +10,9 @@ struct _SmtpTap
 
 static void smtp_tap_pollable_init (GPollableInputStreamInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (SmtpTap, smtp_tap, G_TYPE_FILTER_INPUT_STREAM,
+G_DEFINE_FINAL_TYPE_WITH_CODE (SmtpTap,
+                               smtp_tap,
+                               G_TYPE_FILTER_INPUT_STREAM,
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, smtp_tap_pollable_init))
 
 static GInputStream *
@@ -38,8 +40,8 @@ smtp_tap_read (GInputStream *stream, void *buffer, gsize count, GCancellable *ca
 static gssize
 smtp_tap_read_nonblocking (GPollableInputStream *stream, void *buffer, gsize count, GError **error)
 {
-  gssize n =
-    g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (get_base (stream)), buffer, count, NULL, error);
+  gssize n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (get_base (stream)), buffer, count, NULL,
+                                                       error);
 
   keep (SMTP_TAP (stream), buffer, n);
   return n;
@@ -63,7 +65,7 @@ static GSource *
 smtp_tap_create_source (GPollableInputStream *stream, GCancellable *cancellable)
 {
   g_autoptr (GSource) source =
-    g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (get_base (stream)), NULL);
+      g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (get_base (stream)), NULL);
 
   return g_pollable_source_new_full (stream, source, cancellable);
 }

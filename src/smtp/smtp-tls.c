@@ -122,7 +122,7 @@ static GTlsConnection *
 new_connection (GIOStream *base, Check *check, GError **error)
 {
   g_autoptr (GIOStream) tapped =
-    g_simple_io_stream_new (G_INPUT_STREAM (check->tap), g_io_stream_get_output_stream (base));
+      g_simple_io_stream_new (G_INPUT_STREAM (check->tap), g_io_stream_get_output_stream (base));
   g_autoptr (GTlsDatabase) database = NULL;
   GTlsConnection *connection;
 
@@ -175,7 +175,8 @@ explain (Check *check, GError *failure, GError **error)
   if (found == SMTP_TAP_PLAIN_TEXT)
     check->facts->plain_words = dup_plain_words (check->tap);
   if (failure->domain == G_TLS_ERROR && check->refused)
-    g_set_error (error, SMTP_ERROR, SMTP_ERROR_CERTIFICATE, "The certificate of %s is not trusted", check->server->host);
+    g_set_error (error, SMTP_ERROR, SMTP_ERROR_CERTIFICATE, "The certificate of %s is not trusted",
+                 check->server->host);
   else if (failure->domain == G_TLS_ERROR && found == SMTP_TAP_OLD_TLS)
     {
       check->facts->old_protocol = TRUE;
@@ -186,15 +187,12 @@ explain (Check *check, GError *failure, GError **error)
 }
 
 GIOStream *
-smtp_tls_handshake (GIOStream *base,
-                    const AccountServer *server,
-                    SmtpTlsFacts **facts,
-                    GCancellable *cancellable,
-                    GError **error)
+smtp_tls_handshake (
+    GIOStream *base, const AccountServer *server, SmtpTlsFacts **facts, GCancellable *cancellable, GError **error)
 {
   g_autofree char *ascii = g_hostname_to_ascii (server->host);
   g_autoptr (GSocketConnectable) identity =
-    g_network_address_new (ascii != NULL ? ascii : server->host, (guint16) server->port);
+      g_network_address_new (ascii != NULL ? ascii : server->host, (guint16) server->port);
   g_autoptr (SmtpTap) tap = smtp_tap_new (g_io_stream_get_input_stream (base));
   Check check = { .server = server, .identity = identity, .facts = g_new0 (SmtpTlsFacts, 1), .tap = tap };
   g_autoptr (GTlsConnection) connection = NULL;

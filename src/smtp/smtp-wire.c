@@ -15,6 +15,7 @@ struct _SmtpWire
   gboolean tls;
   gboolean hide_challenges;
   gboolean ended;
+  GError *broken; /* found while looking for input; to be told by the next read */
   GByteArray *in;
   gsize taken; /* bytes of @in that were made into lines */
   GByteArray *out;
@@ -56,6 +57,7 @@ smtp_wire_free (SmtpWire *self)
   g_object_unref (self->stream);
   g_object_unref (self->socket);
   g_clear_pointer (&self->last, smtp_reply_unref);
+  g_clear_error (&self->broken);
   g_free (self);
 }
 
@@ -173,7 +175,10 @@ fill (SmtpWire *self, GCancellable *cancellable, GError **error)
 
   drop_taken (self);
   acknowledge_at_once (self);
-  n = g_input_stream_read (g_io_stream_get_input_stream (self->stream), bytes, sizeof bytes, cancellable, &failure);
+  failure = g_steal_pointer (&self->broken);
+  n = failure != NULL ? -1
+                      : g_input_stream_read (g_io_stream_get_input_stream (self->stream), bytes, sizeof bytes,
+                                             cancellable, &failure);
   if (n > 0)
     {
       g_byte_array_append (self->in, bytes, (guint) n);
@@ -193,11 +198,11 @@ gboolean
 smtp_wire_has_input (SmtpWire *self)
 {
   GPollableInputStream *input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (self->stream));
-  g_autoptr (GError) error = NULL;
   guint8 bytes[SMTP_REPLY_MAX_LINE];
+  GError *error = NULL;
   gssize n;
 
-  if (available (self) > 0 || self->ended)
+  if (available (self) > 0 || self->ended || self->broken != NULL)
     return TRUE;
   /* A read that does not block: "readable" alone may mean that TLS has something for itself, as a session ticket. */
   n = g_pollable_input_stream_read_nonblocking (input, bytes, sizeof bytes, NULL, &error);
@@ -208,7 +213,10 @@ smtp_wire_has_input (SmtpWire *self)
     }
   if (n == 0)
     self->ended = TRUE;
-  return !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+  if (n < 0 && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    self->broken = g_steal_pointer (&error);
+  g_clear_error (&error);
+  return n >= 0 || self->broken != NULL;
 }
 
 /* Gives the next line in place; it stays valid until the next call. */

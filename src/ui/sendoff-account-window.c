@@ -223,6 +223,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) keyring_error = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (Diagnosis) diagnosis = NULL;
+  g_autofree char *body = NULL;
   GtkWidget *dialog;
   gboolean saved;
 
@@ -245,7 +246,9 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   diagnosis = diagnosis_from_error (keyring_error);
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), _("The Account Is Saved, Its Password Is Not"), diagnosis->cause);
+  body = g_strdup_printf ("%s\n\n%s", diagnosis->cause,
+                          _("Sendoff remembers the password until you quit, and asks for it again afterwards."));
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), _("The Account Is Saved, Its Password Is Not"), body);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Continue"));
   g_signal_connect_object (dialog, "response", G_CALLBACK (gtk_window_close), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));

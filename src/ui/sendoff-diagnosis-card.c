@@ -85,6 +85,8 @@ new_remedy_button (SendoffDiagnosisCard *self, DiagnosisRemedy *remedy, gboolean
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
   gtk_button_set_child (GTK_BUTTON (button), label);
+  /* A label that may wrap is a child, and gives the button no name by itself. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, remedy->label, -1);
   gtk_widget_add_css_class (button, "text-button");
   if (suggested)
     gtk_widget_add_css_class (button, "suggested-action");

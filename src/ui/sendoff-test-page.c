@@ -51,6 +51,9 @@ static void
 on_finished (SendoffTestPage *self)
 {
   show_way_on (self);
+  /* The verdict may lie below the window's edge; and a screen reader reads what has the focus. */
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->view)))
+    sendoff_test_view_focus_verdict (self->view);
 }
 
 static void

@@ -108,13 +108,30 @@ def practice(sendoff, sendoffctl):
         found = wait("the message in the practice server's folder",
                      lambda: glob.glob(str(HOME / "data/sendoff/practice/**/*.eml"), recursive=True))
         check_message(pathlib.Path(found[0]).read_bytes())
-        print(f"{look_for_secret('practice-never-used', 'ada')} files looked through")
+        focus("Practice")
+        app.quit()
     finally:
         app.stop()
 
 
+def unlock_keyring():
+    """The keyring of a person who has just logged in."""
+    subprocess.run(["gnome-keyring-daemon", "--unlock", "--components=secrets"], input=b"login", check=True,
+                   stdout=subprocess.DEVNULL)
+
+
+def check_keyring(user, secret):
+    found = subprocess.run(["secret-tool", "lookup", "host", "localhost", "service", "smtp", "user", user],
+                           capture_output=True, text=True, check=True).stdout
+    assert found == secret, "the keyring has another password"
+
+
 def postfix(sendoff, servers):
-    rig = subprocess.Popen([sys.executable, servers, "--hold"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    unlock_keyring()
+    # Postfix's own user has to get into its folder, so that cannot lie in ours.
+    outside = {name: value for name, value in os.environ.items() if name != "TMPDIR"}
+    rig = subprocess.Popen([sys.executable, servers, "--hold"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                           env=outside)
     app = None
     try:
         facts = json.loads(rig.stdout.readline())
@@ -157,7 +174,10 @@ def postfix(sendoff, servers):
         found = wait("the message in bob's Maildir",
                      lambda: glob.glob(os.path.join(facts["maildirs"]["bob"], "new", "*")))
         header = check_message(pathlib.Path(found[0]).read_bytes())
+        check_keyring(user, secret)
         assert "alice@example.test" in header, header
+        focus("example.test")
+        app.quit()
         print(f"{look_for_secret(secret, user)} files looked through")
     finally:
         if app is not None:

@@ -88,8 +88,8 @@ get_authority (void)
 static void
 add_name (Made *self, const char *name)
 {
-  check (gnutls_x509_crt_set_subject_alt_name (self->certificate, GNUTLS_SAN_DNSNAME, name, (unsigned int) strlen (name),
-                                               GNUTLS_FSAN_APPEND));
+  check (gnutls_x509_crt_set_subject_alt_name (self->certificate, GNUTLS_SAN_DNSNAME, name,
+                                               (unsigned int) strlen (name), GNUTLS_FSAN_APPEND));
 }
 
 static void

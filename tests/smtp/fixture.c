@@ -13,9 +13,18 @@ set_timeouts (FixtureSilence silence)
 {
   static SmtpTimeouts timeouts;
 
-  timeouts = (SmtpTimeouts) {
-    .resolve = LONG, .address = LONG, .connect = LONG, .stagger = 250,     .tls = LONG,  .greeting = LONG,
-    .command = LONG, .data = LONG,    .block = LONG,   .after_data = LONG, .quit = LONG,
+  timeouts = (SmtpTimeouts){
+    .resolve = LONG,
+    .address = LONG,
+    .connect = LONG,
+    .stagger = 250,
+    .tls = LONG,
+    .greeting = LONG,
+    .command = LONG,
+    .data = LONG,
+    .block = LONG,
+    .after_data = LONG,
+    .quit = LONG,
   };
   switch (silence)
     {
@@ -237,7 +246,7 @@ static AccountServer *
 make_server (const Fixture *fixture, guint port)
 {
   AccountServer *server =
-    account_server_new (fixture->host != NULL ? fixture->host : "127.0.0.1", port, fixture->security);
+      account_server_new (fixture->host != NULL ? fixture->host : "127.0.0.1", port, fixture->security);
 
   server->user = g_strdup (fixture->user);
   server->hello_name = g_strdup (fixture->hello_name);
@@ -260,7 +269,7 @@ fixture_run (gconstpointer data)
   g_autoptr (ScriptServer) script = script_server_start (fixture->script, fixture->tls, cancellable);
   g_autoptr (AccountServer) server = make_server (fixture, script_server_get_port (script));
   g_autoptr (AccountSecret) secret =
-    fixture->secret != NULL ? account_secret_new (fixture->secret, fixture->kind) : NULL;
+      fixture->secret != NULL ? account_secret_new (fixture->secret, fixture->kind) : NULL;
   SmtpContent content = { open_content, (gpointer) fixture->content, fixture->content_size, fixture->eight_bit };
   SmtpPlan plan = { .server = server,
                     .secret = secret,

@@ -29,8 +29,7 @@ struct _ScriptServer
   gboolean finished;
 };
 
-static gboolean G_GNUC_PRINTF (2, 3)
-fail (ScriptServer *self, const char *format, ...)
+static gboolean G_GNUC_PRINTF (2, 3) fail (ScriptServer *self, const char *format, ...)
 {
   va_list args;
 
@@ -175,7 +174,8 @@ start_tls (ScriptServer *self)
       g_assert_cmpint (result, >=, 0);
     }
   gnutls_init (&self->session, GNUTLS_SERVER | GNUTLS_NO_SIGNAL);
-  result = gnutls_priority_set_direct (self->session, self->tls->priority != NULL ? self->tls->priority : "NORMAL", NULL);
+  result =
+      gnutls_priority_set_direct (self->session, self->tls->priority != NULL ? self->tls->priority : "NORMAL", NULL);
   g_assert_cmpint (result, ==, 0);
   gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, self->credentials);
   gnutls_transport_set_int (self->session, self->connection);
@@ -355,7 +355,7 @@ run (gpointer data)
           g_autofree char *why = g_steal_pointer (&self->failure);
 
           self->failure =
-            g_strdup_printf ("at %u, “%s”: %s", i, self->script[i], why != NULL ? why : "the client had gone");
+              g_strdup_printf ("at %u, “%s”: %s", i, self->script[i], why != NULL ? why : "the client had gone");
           break;
         }
   close_connection (self);
