@@ -2,6 +2,7 @@
 
 #include "sendoff-message-row.h"
 
+#include "sendoff-message-diagnosis.h"
 #include "sendoff-text.h"
 
 #include <glib/gi18n.h>
@@ -110,23 +111,11 @@ sendoff_message_get_icon (OutboxState state)
     }
 }
 
-/* A reply of many lines, each with its codes, as one line: the window of the message shows it whole. */
-static char *
-dup_reply_line (const OutboxMessage *message)
-{
-  g_autoptr (SmtpReply) reply = message->reply != NULL ? smtp_reply_parse (message->reply) : NULL;
-
-  if (message->state != OUTBOX_STATE_FAILED && message->state != OUTBOX_STATE_WAITING)
-    return g_strdup ("");
-  if (reply != NULL)
-    return g_strdup_printf ("%u %s", smtp_reply_get_code (reply), smtp_reply_get_text (reply));
-  return g_strdup (message->reply != NULL ? message->reply : "");
-}
-
 void
 sendoff_message_row_set (SendoffMessageRow *self, const OutboxMessage *message, gint64 now)
 {
-  g_autofree char *reply = dup_reply_line (message);
+  gboolean wants_words = message->state == OUTBOX_STATE_FAILED || message->state == OUTBOX_STATE_WAITING;
+  g_autofree char *reply = sendoff_message_dup_reply_line (wants_words ? message->reply : NULL);
   g_autofree char *to = sendoff_message_dup_recipients (message);
   g_autofree char *state = sendoff_message_dup_state (message, now);
   g_autofree char *subtitle = sendoff_text_join (to, state, reply, NULL);
