@@ -163,7 +163,8 @@ show_results (SendoffComposeWindow *self, const OutboxMessage *message)
 
   while ((row = gtk_list_box_get_row_at_index (self->results_list, 0)) != NULL)
     gtk_list_box_remove (self->results_list, GTK_WIDGET (row));
-  for (guint i = 0; message != NULL && i < message->recipients->len; i++)
+  /* With one recipient the card has said it all. */
+  for (guint i = 0; message != NULL && message->recipients->len > 1 && i < message->recipients->len; i++)
     {
       const OutboxRecipient *recipient = g_ptr_array_index (message->recipients, i);
 
@@ -301,8 +302,6 @@ on_sent (GObject *source, GAsyncResult *async, gpointer user_data)
   set_run (self, NULL);
   g_clear_pointer (&self->secret, account_secret_unref);
   self->secret = g_steal_pointer (&secret);
-  if (self->main_window != NULL)
-    sendoff_window_refresh (self->main_window);
   if (result != NULL)
     show_outcome (self, result);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -402,7 +401,7 @@ on_failed_message_forgotten (GObject *source, GAsyncResult *result, gpointer use
 
   /* Should it fail, a row too many stays in the list: no harm. */
   base_job_run_finish (result, NULL);
-  sendoff_application_emit_drafts_changed (app);
+  sendoff_application_emit_outbox_changed (app);
   g_application_release (G_APPLICATION (app));
 }
 

@@ -23,7 +23,7 @@ trap cleanup EXIT
 trap 'exit 143' TERM INT HUP
 
 mkfifo "$dir/display"
-Xvfb -displayfd 3 -screen 0 1280x1024x24 -nolisten tcp -noreset 3>"$dir/display" >"$dir/xvfb.log" 2>&1 &
+Xvfb -displayfd 3 -screen 0 1600x1400x24 -nolisten tcp -noreset 3>"$dir/display" >"$dir/xvfb.log" 2>&1 &
 xvfb=$!
 read -r number <"$dir/display" || { cat "$dir/xvfb.log" >&2; exit 1; }
 
