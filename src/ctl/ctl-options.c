@@ -215,6 +215,13 @@ ctl_options_dup_server (const CtlOptions *self, GError **error)
       g_set_error (error, CTL_ERROR, CTL_STATUS_USAGE, "Name an account, or a server with --server");
       return NULL;
     }
+  if (strchr (self->server, '@') != NULL)
+    {
+      /* "smtp://user:password@host" as other programs take it: not to be repeated in a message. */
+      g_set_error (error, CTL_ERROR, CTL_STATUS_USAGE,
+                   "--server takes the bare name; the user name goes to --user, the password to --password-…");
+      return NULL;
+    }
   if (!read_mode (self, &security, &port, error))
     return NULL;
   server = account_server_new (self->server, port, security);

@@ -161,7 +161,7 @@ print_failure_json (const Diagnosis *diagnosis)
 int
 ctl_print_failure (gboolean json, const GError *error)
 {
-  gboolean typed = error->domain == CTL_ERROR || error->domain == G_OPTION_ERROR;
+  gboolean typed = error->domain == CTL_ERROR || ctl_status_from_error (error) == CTL_STATUS_USAGE;
   gboolean stopped = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_autoptr (Diagnosis) diagnosis = stopped ? NULL : typed ? diagnose_usage (error) : diagnosis_from_error (error);
 

@@ -7,8 +7,8 @@
  * @input: (transfer full)
  * @on_event: (nullable): called on this thread for what the job emits
  *
- * Runs a blocking function on a worker and waits for it, with Ctrl+C (SIGINT) and SIGTERM cancelling it. A second Ctrl+C
- * ends the program at once.
+ * Runs a blocking function on a worker and waits for it, with Ctrl+C (SIGINT) and SIGTERM cancelling it. A second
+ * Ctrl+C ends the program at once.
  *
  * Returns: (transfer full) (nullable): its result, or %NULL with @error set
  */

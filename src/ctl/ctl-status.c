@@ -76,7 +76,8 @@ ctl_status_from_error (const GError *error)
 {
   if (error->domain == CTL_ERROR)
     return error->code;
-  if (error->domain == G_OPTION_ERROR)
+  /* An argument that is no text in the encoding of the terminal. */
+  if (error->domain == G_OPTION_ERROR || error->domain == G_CONVERT_ERROR)
     return CTL_STATUS_USAGE;
   if (error->domain == ACCOUNT_ERROR)
     return status_from_account_error (error->code);

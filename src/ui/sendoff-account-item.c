@@ -121,14 +121,14 @@ sendoff_account_item_clear_verdict (SendoffAccountItem *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VERDICT]);
 }
 
-void
-sendoff_account_item_set_verdict (SendoffAccountItem *self, const SmtpTrace *trace, const Diagnosis *diagnosis)
+static void
+take_verdict (SendoffAccountItem *self, const SmtpTrace *trace, const Diagnosis *diagnosis, gboolean passed)
 {
   if (g_error_matches (trace->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   sendoff_account_item_clear_verdict (self);
-  self->verdict = trace->ok ? SENDOFF_VERDICT_PASSED : SENDOFF_VERDICT_FAILED;
+  self->verdict = passed ? SENDOFF_VERDICT_PASSED : SENDOFF_VERDICT_FAILED;
   self->tested_at = g_get_monotonic_time ();
   self->duration_us = trace->duration_us;
   if (trace->capabilities != NULL)
@@ -138,6 +138,18 @@ sendoff_account_item_set_verdict (SendoffAccountItem *self, const SmtpTrace *tra
   if (diagnosis != NULL)
     self->title = g_strdup (diagnosis->title);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VERDICT]);
+}
+
+void
+sendoff_account_item_set_verdict (SendoffAccountItem *self, const SmtpTrace *trace, const Diagnosis *diagnosis)
+{
+  take_verdict (self, trace, diagnosis, trace->ok);
+}
+
+void
+sendoff_account_item_take_delivery (SendoffAccountItem *self, const SmtpTrace *trace, const Diagnosis *diagnosis)
+{
+  take_verdict (self, trace, diagnosis, trace->ok || trace->failed_stage >= SMTP_STAGE_RECIPIENT);
 }
 
 SendoffVerdict

@@ -47,6 +47,16 @@ void sendoff_account_item_set_account (SendoffAccountItem *self, const Account *
  */
 void sendoff_account_item_set_verdict (SendoffAccountItem *self, const SmtpTrace *trace, const Diagnosis *diagnosis);
 
+/**
+ * sendoff_account_item_take_delivery:
+ * @trace: of a delivery with this account's settings
+ * @diagnosis: (nullable): what went wrong
+ *
+ * As sendoff_account_item_set_verdict(), but a session that got as far as the recipients speaks for the account,
+ * whatever became of that one message.
+ */
+void sendoff_account_item_take_delivery (SendoffAccountItem *self, const SmtpTrace *trace, const Diagnosis *diagnosis);
+
 /** sendoff_account_item_clear_verdict: for when something else that matters was changed, as the password */
 void sendoff_account_item_clear_verdict (SendoffAccountItem *self);
 

@@ -5,6 +5,7 @@
 #include "sendoff-account-jobs.h"
 #include "sendoff-account-window.h"
 #include "sendoff-assistant.h"
+#include "sendoff-courier.h"
 #include "sendoff-window.h"
 
 #include "practice-server.h"
@@ -21,6 +22,7 @@ struct _SendoffApplication
   gboolean accounts_loaded;
   GError *accounts_error;
   PracticeServer *practice;
+  SendoffCourier *courier;     /* (nullable): before the start */
   GPtrArray *practice_waiters; /* (element-type GTask): those who wait for the practice server to start */
 };
 
@@ -32,6 +34,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 static guint signal_drafts_changed;
+static guint signal_outbox_changed;
 
 G_DEFINE_FINAL_TYPE (SendoffApplication, sendoff_application, ADW_TYPE_APPLICATION)
 
@@ -499,6 +502,15 @@ sendoff_application_startup (GApplication *application)
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].accels);
   sendoff_application_reload_accounts (self);
+  self->courier = sendoff_courier_new (self);
+}
+
+static void
+stop_courier (SendoffApplication *self)
+{
+  if (self->courier != NULL)
+    sendoff_courier_stop (self->courier);
+  g_clear_object (&self->courier);
 }
 
 static void
@@ -506,6 +518,7 @@ sendoff_application_shutdown (GApplication *application)
 {
   SendoffApplication *self = SENDOFF_APPLICATION (application);
 
+  stop_courier (self);
   g_clear_pointer (&self->practice, practice_server_stop);
   G_APPLICATION_CLASS (sendoff_application_parent_class)->shutdown (application);
 }
@@ -548,6 +561,7 @@ sendoff_application_finalize (GObject *object)
 {
   SendoffApplication *self = SENDOFF_APPLICATION (object);
 
+  stop_courier (self);
   g_clear_pointer (&self->practice, practice_server_stop);
   g_clear_pointer (&self->keyring, account_keyring_unref);
   g_clear_object (&self->settings);
@@ -573,6 +587,8 @@ sendoff_application_class_init (SendoffApplicationClass *klass)
       g_param_spec_boolean ("accounts-loaded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signal_drafts_changed = g_signal_new ("drafts-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 0);
+  signal_outbox_changed = g_signal_new ("outbox-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                         NULL, G_TYPE_NONE, 0);
 }
 
@@ -648,4 +664,10 @@ void
 sendoff_application_emit_drafts_changed (SendoffApplication *self)
 {
   g_signal_emit (self, signal_drafts_changed, 0);
+}
+
+void
+sendoff_application_emit_outbox_changed (SendoffApplication *self)
+{
+  g_signal_emit (self, signal_outbox_changed, 0);
 }

@@ -9,7 +9,7 @@
  * The application owns what its windows share: the list of accounts, the keyring, the practice server. All that blocks
  * is done by jobs on worker threads and comes back to the main thread, where all of this is called.
  *
- * Signal "drafts-changed": a draft was saved or removed.
+ * Signals: "drafts-changed": a draft was saved or removed. "outbox-changed": a message was sent, or tried, or removed.
  *
  * Actions: app.new-account, app.practice, app.about, app.quit, app.shortcuts, app.preferences::<account id>.
  */
@@ -131,3 +131,6 @@ Account *sendoff_application_prepare_finish (SendoffApplication *self,
 
 /** sendoff_application_emit_drafts_changed: for whoever saved or removed one */
 void sendoff_application_emit_drafts_changed (SendoffApplication *self);
+
+/** sendoff_application_emit_outbox_changed: for whoever sent or removed a message */
+void sendoff_application_emit_outbox_changed (SendoffApplication *self);

@@ -46,14 +46,16 @@ on_remove_clicked (SendoffAttachmentRow *self)
 GtkWidget *
 sendoff_attachment_row_new (GFile *file, const char *name, guint64 size)
 {
-  SendoffAttachmentRow *self = g_object_new (SENDOFF_TYPE_ATTACHMENT_ROW, "use-markup", FALSE, "title", name,
-                                             "title-lines", 2, NULL);
+  SendoffAttachmentRow *self = g_object_new (SENDOFF_TYPE_ATTACHMENT_ROW, "use-markup", FALSE, "title-lines", 2,
+                                             NULL);
   GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
   g_autofree char *bytes = sendoff_text_size (size);
   /* Translators: the name of an attached file */
   g_autofree char *label = g_strdup_printf (_("Remove %s"), name);
 
   self->file = g_object_ref (file);
+  /* Only now, when "use-markup" has reached the labels. */
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), name);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), bytes);
   adw_action_row_set_icon_name (ADW_ACTION_ROW (self), "mail-attachment-symbolic");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);

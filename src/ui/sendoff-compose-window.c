@@ -20,6 +20,7 @@ struct _SendoffComposeWindow
   AdwToastOverlay *toasts;
   GtkRevealer *progress_revealer;
   GtkProgressBar *progress;
+  GtkButton *cancel_button;
   SendoffDiagnosisCard *card;
   GtkListBox *results_list;
   SendoffComposeForm *form;
@@ -129,15 +130,18 @@ set_run (SendoffComposeWindow *self, GCancellable *run)
   gboolean busy = run != NULL;
 
   g_set_object (&self->run, run);
+  update_send (self);
   gtk_revealer_set_reveal_child (self->progress_revealer, busy);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->progress_revealer), GTK_ACCESSIBLE_STATE_HIDDEN, !busy, -1);
+  /* The focus goes first: where nothing can be typed it would be lost. */
+  if (busy && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->cancel_button));
   gtk_widget_set_sensitive (GTK_WIDGET (self->form), !busy);
   if (busy)
     {
       gtk_progress_bar_set_fraction (self->progress, 0);
       gtk_progress_bar_set_text (self->progress, _("Preparing the message"));
     }
-  update_send (self);
 }
 
 static void
@@ -159,7 +163,8 @@ show_results (SendoffComposeWindow *self, const OutboxMessage *message)
 
   while ((row = gtk_list_box_get_row_at_index (self->results_list, 0)) != NULL)
     gtk_list_box_remove (self->results_list, GTK_WIDGET (row));
-  for (guint i = 0; message != NULL && i < message->recipients->len; i++)
+  /* With one recipient the card has said it all. */
+  for (guint i = 0; message != NULL && message->recipients->len > 1 && i < message->recipients->len; i++)
     {
       const OutboxRecipient *recipient = g_ptr_array_index (message->recipients, i);
 
@@ -270,7 +275,14 @@ show_outcome (SendoffComposeWindow *self, OutboxResult *result)
     case OUTBOX_STATE_QUEUED:
       finish_window (self, message);
       break;
+    case OUTBOX_STATE_DRAFT:
+      /* Cancelled in time: the text is here, and the next try takes the place of this row. */
+      self->failed_message = message->id;
+      adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Cancelled; the message was not sent")));
+      break;
     case OUTBOX_STATE_FAILED:
+    case OUTBOX_STATE_SENDING:
+    case OUTBOX_STATE_COMMITTING:
     default:
       self->failed_message = message->id;
       show_failure (self, g_steal_pointer (&result->diagnosis), message);
@@ -290,8 +302,6 @@ on_sent (GObject *source, GAsyncResult *async, gpointer user_data)
   set_run (self, NULL);
   g_clear_pointer (&self->secret, account_secret_unref);
   self->secret = g_steal_pointer (&secret);
-  if (self->main_window != NULL)
-    sendoff_window_refresh (self->main_window);
   if (result != NULL)
     show_outcome (self, result);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -385,12 +395,37 @@ on_discard_kept (AdwToast *toast, gpointer user_data)
 }
 
 static void
+on_failed_message_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SendoffApplication) app = user_data;
+
+  /* Should it fail, a row too many stays in the list: no harm. */
+  base_job_run_finish (result, NULL);
+  sendoff_application_emit_outbox_changed (app);
+  g_application_release (G_APPLICATION (app));
+}
+
+/* The draft has the text: the row of the try that failed or was cancelled would be a second copy of it. */
+static void
+forget_failed_message (SendoffComposeWindow *self)
+{
+  if (self->failed_message == 0)
+    return;
+  g_application_hold (G_APPLICATION (self->app));
+  base_job_run_async (sendoff_outbox_job_remove, sendoff_outbox_input_new (NULL, NULL, NULL, self->failed_message),
+                      (GDestroyNotify) sendoff_outbox_input_free, NULL, NULL, NULL, on_failed_message_forgotten,
+                      g_object_ref (self->app));
+  self->failed_message = 0;
+}
+
+static void
 keep_draft (SendoffComposeWindow *self, SendoffDraft *draft)
 {
   AdwToast *toast;
 
   self->dirty = TRUE;
   save_draft (self);
+  forget_failed_message (self);
   if (self->main_window == NULL)
     {
       sendoff_draft_free (draft);
@@ -451,6 +486,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SendoffComposeWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, SendoffComposeWindow, progress_revealer);
   gtk_widget_class_bind_template_child (widget_class, SendoffComposeWindow, progress);
+  gtk_widget_class_bind_template_child (widget_class, SendoffComposeWindow, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, SendoffComposeWindow, form);
   gtk_widget_class_bind_template_child (widget_class, SendoffComposeWindow, card);
   gtk_widget_class_bind_template_child (widget_class, SendoffComposeWindow, results_list);

@@ -51,8 +51,9 @@ on_sent (GObject *source, GAsyncResult *job, gpointer user_data)
       return;
     }
   if (result->trace != NULL)
-    sendoff_account_item_set_verdict (delivery->item, result->trace, result->diagnosis);
+    sendoff_account_item_take_delivery (delivery->item, result->trace, result->diagnosis);
   g_task_return_pointer (task, result, (GDestroyNotify) outbox_result_free);
+  sendoff_application_emit_outbox_changed (g_task_get_source_object (task));
 }
 
 static void

@@ -184,11 +184,14 @@ new_draft_row (SendoffMessageList *self, SendoffDraft *draft)
   g_autofree char *subtitle = sendoff_text_join (to, changed, NULL);
   /* Translators: the subject of a draft */
   g_autofree char *label = g_strdup_printf (_("Discard %s"), title);
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", title, "subtitle", subtitle,
-                                 "title-lines", 1, "subtitle-lines", 1, "selectable", FALSE, "activatable", TRUE,
-                                 "icon-name", "document-edit-symbolic", NULL);
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title-lines", 1, "subtitle-lines",
+                                 1, "selectable", FALSE, "activatable", TRUE, "icon-name", "document-edit-symbolic",
+                                 NULL);
   GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
 
+  /* Only now, when "use-markup" has reached the labels: an address would be read as a tag. */
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_tooltip_text (button, _("Discard"));

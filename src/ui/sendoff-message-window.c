@@ -4,6 +4,7 @@
 
 #include "sendoff-delivery.h"
 #include "sendoff-diagnosis-card.h"
+#include "sendoff-message-diagnosis.h"
 #include "sendoff-message-row.h"
 #include "sendoff-recipient-row.h"
 #include "sendoff-remedy.h"
@@ -50,8 +51,8 @@ can_send_again (SendoffMessageWindow *self)
     case OUTBOX_STATE_WAITING:
     case OUTBOX_STATE_FAILED:
     case OUTBOX_STATE_UNCERTAIN:
-      return TRUE;
     case OUTBOX_STATE_DRAFT:
+      return TRUE;
     case OUTBOX_STATE_SENDING:
     case OUTBOX_STATE_COMMITTING:
     case OUTBOX_STATE_SENT:
@@ -134,7 +135,14 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   if (message != NULL)
-    take_message (self, message);
+    {
+      take_message (self, message);
+      sendoff_diagnosis_card_take (
+          self->card, sendoff_message_dup_diagnosis (message, sendoff_account_item_get_account (self->item)));
+      /* The card has the server's words already. */
+      if (sendoff_diagnosis_card_get (self->card) != NULL)
+        gtk_widget_set_visible (GTK_WIDGET (self->reply_row), FALSE);
+    }
   else
     sendoff_diagnosis_card_take (self->card, diagnosis_from_error (error));
 }
@@ -166,9 +174,6 @@ on_sent (GObject *source, GAsyncResult *async, gpointer user_data)
   g_clear_object (&self->run);
   g_clear_pointer (&self->secret, account_secret_unref);
   self->secret = g_steal_pointer (&secret);
-  if (self->main_window != NULL)
-    sendoff_window_refresh (self->main_window);
-
   if (result != NULL)
     {
       g_clear_pointer (&self->trace, smtp_trace_free);

@@ -2,6 +2,8 @@
 
 #include "sendoff-password-dialog.h"
 
+#include "sendoff-password-row.h"
+
 #include <glib/gi18n.h>
 
 static void
@@ -22,6 +24,7 @@ sendoff_password_dialog_new (GtkWindow *parent, const Account *account)
                                   account->server->user != NULL ? account->server->user : account->address,
                                   account->server->host);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (entry), _("_Password"));
+  sendoff_password_row_protect (ADW_PASSWORD_ENTRY_ROW (entry));
   adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (entry), TRUE);
   adw_entry_row_set_activates_default (ADW_ENTRY_ROW (entry), TRUE);
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);

@@ -3,6 +3,7 @@
 #include "sendoff-server-form.h"
 
 #include "sendoff-field.h"
+#include "sendoff-password-row.h"
 
 #include "base-text.h"
 #include "diagnosis.h"
@@ -511,6 +512,7 @@ sendoff_server_form_init (SendoffServerForm *self)
 {
   self->filling++;
   gtk_widget_init_template (GTK_WIDGET (self));
+  sendoff_password_row_protect (ADW_PASSWORD_ENTRY_ROW (self->password_row));
   fill_provider_row (self);
   fill_auth_row (self);
   self->filling--;

@@ -321,12 +321,31 @@ on_message_activated (SendoffWindow *self, gint64 id)
   present_above (self, sendoff_message_window_new (self->app, self->item, self, id));
 }
 
+/* A draft that is being written already has its window: two would overwrite each other. */
+static GtkWidget *
+find_compose (SendoffWindow *self, const char *draft_id)
+{
+  for (GList *link = gtk_application_get_windows (GTK_APPLICATION (self->app)); link != NULL; link = link->next)
+    if (SENDOFF_IS_COMPOSE_WINDOW (link->data))
+      {
+        g_autoptr (SendoffDraft) other = sendoff_compose_window_dup_draft (link->data);
+
+        if (strcmp (other->id, draft_id) == 0)
+          return link->data;
+      }
+  return NULL;
+}
+
 static void
 on_draft_activated (SendoffWindow *self, const SendoffDraft *draft)
 {
-  GtkWidget *window = sendoff_compose_window_new (self->app, self->item, self);
+  GtkWidget *window = find_compose (self, draft->id);
 
-  sendoff_compose_window_set_draft (SENDOFF_COMPOSE_WINDOW (window), draft);
+  if (window == NULL)
+    {
+      window = sendoff_compose_window_new (self->app, self->item, self);
+      sendoff_compose_window_set_draft (SENDOFF_COMPOSE_WINDOW (window), draft);
+    }
   gtk_window_present (GTK_WINDOW (window));
 }
 
@@ -444,6 +463,7 @@ sendoff_window_new (SendoffApplication *app)
 #endif
 
   set_item (self, NULL);
+  g_signal_connect_object (app, "outbox-changed", G_CALLBACK (sendoff_window_refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (app, "notify::accounts-loaded", G_CALLBACK (on_accounts_loaded), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (sendoff_application_get_accounts (app), "items-changed", G_CALLBACK (on_accounts_changed),
                            self, G_CONNECT_SWAPPED);

@@ -91,8 +91,8 @@ test_job_error (void)
 static gpointer
 succeed_after_cancel (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error)
 {
-  base_job_emit (job, g_strdup ("late"), g_free);
   g_cancellable_cancel (cancellable);
+  base_job_emit (job, g_strdup ("late"), g_free);
   return g_strdup ("accepted");
 }
 

@@ -115,7 +115,8 @@ static const struct
   { g_io_error_quark, G_IO_ERROR_NO_SPACE, CTL_STATUS_CANNOT_WRITE },
   { g_io_error_quark, G_IO_ERROR_CANCELLED, CTL_STATUS_INTERRUPTED },
   { g_file_error_quark, G_FILE_ERROR_NOENT, CTL_STATUS_NO_INPUT },
-  { g_convert_error_quark, 0, CTL_STATUS_INTERNAL },
+  { g_convert_error_quark, G_CONVERT_ERROR_ILLEGAL_SEQUENCE, CTL_STATUS_USAGE },
+  { g_shell_error_quark, 0, CTL_STATUS_INTERNAL },
 };
 
 static void

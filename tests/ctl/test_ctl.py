@@ -278,7 +278,8 @@ class Status(Case):
                 (65, ["check", *local, "--from", "no address"]),
                 (65, ["send", *local, "--from", "a@example.org"]),
                 (65, ["send", *local, "--from", "a@example.org", "--to", "b@example.org,nobody"]),
-                (65, ["send", *local, "--from", "a@example.org", "--to", "b@example.org", "--subject", "a\nBcc: c@d.e"]),
+                (65, ["send", *local, "--from", "a@example.org", "--to", "b@example.org",
+                      "--subject", "a\nBcc: c@example.org"]),
                 (65, ["account", "add", "--name", "x", "--from", "nobody", "--server", "localhost"]),
                 (66, ["send", *local, "--from", "a@example.org", "--to", "b@example.org", "--attach", "/no/file"]),
                 (66, ["send", *local, "--message", "/no/file"]),
@@ -293,6 +294,16 @@ class Status(Case):
             with self.subTest(args):
                 self.assertEqual(self.run_ctl(*args, status=status).stdout, "")
                 self.assertTrue(self.run_json(*args, status=status)["diagnosis"]["remedies"])
+
+    def test_arguments_without_a_language(self):
+        server = self.practice()
+        for subject, status in (("Gr\u00fc\u00dfe".encode(), 0), (b"Gr\xfc\xdfe", 64)):
+            done = subprocess.run([PROGRAM, "send", *server.options("tls"), "--user", USER, "--to", USER,
+                                   "--password-command", "echo " + PASSWORD, "--subject", subject, "--json"],
+                                  env=dict(environment(self.home), LC_ALL="C"), input=b"x", capture_output=True,
+                                  timeout=240)
+            self.assertEqual(done.returncode, status, done)
+            self.assertIs(json.loads(done.stdout)["ok"], status == 0)
 
     def test_help(self):
         for args in (["--help"], ["check", "--help"], ["send", "--help"], ["quota", "--help"], ["account", "--help"],
@@ -355,7 +366,8 @@ class Send(Case):
 
     def test_partly_refused(self):
         server = self.practice()
-        args = ["send", *server.options("tls"), "--user", USER, "--to", "bob@practice.example, unknown@practice.example"]
+        args = ["send", *server.options("tls"), "--user", USER,
+                "--to", "bob@practice.example, unknown@practice.example"]
         value = self.run_json(*args, stdin="x", password=PASSWORD, status=69)
         self.assertEqual(value["state"], "sent")
         self.assertEqual([r["outcome"] for r in value["recipients"]], ["accepted", "refused"])
@@ -504,9 +516,10 @@ class Secrets(Case):
                      ["check", "--server", "localhost", "--password", SECRET],
                      ["check", "--server", "localhost", "--pass", SECRET],
                      ["account", "add", "--password=" + SECRET],
+                     ["check", "--server", "smtp://ada:" + SECRET + "@localhost"],
                      ["check", "work", SECRET], ["check", "--server", "localhost", "a", SECRET]):
             for extra in ([], ["--json"]):
-                with self.subTest(args=args[1:-1], extra=extra):
+                with self.subTest(args=args[:2], extra=extra):
                     self.assert_silent(self.run_ctl(*args, *extra, status=64))
 
     def test_every_way_in(self):
@@ -579,7 +592,8 @@ class PracticeServer(Case):
             self.assertIn("sendoffctl check --server 127.0.0.1", "".join(lines))
 
     def test_announces_messages(self):
-        process = subprocess.Popen([PROGRAM, "practice"], env=environment(self.home), stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen([PROGRAM, "practice"], env=environment(self.home), stdout=subprocess.PIPE,
+                                   text=True)
         port = None
         line = ""
         while "Ctrl+C" not in line:

@@ -4,6 +4,7 @@ Only GIO is needed. Nothing sleeps for a fixed time: every look waits for a stat
 """
 
 import os
+import pathlib
 import subprocess
 import time
 
@@ -12,6 +13,9 @@ from gi.repository import Gio, GLib
 ACCESSIBLE = "org.a11y.atspi.Accessible"
 ROOT = "/org/a11y/atspi/accessible/root"
 LIMIT = float(os.environ.get("SENDOFF_TEST_WAIT", "30"))
+
+# What GTK 4.8 says without a window manager or a portal, whatever the program does.
+HARMLESS = ("did not receive a focus-out event", "Unrecognized value")
 
 STATE_SENSITIVE = 24
 STATE_SHOWING = 25
@@ -110,7 +114,9 @@ class App:
     """A running program. Its windows are looked up by their title."""
 
     def __init__(self, command, name, env=None):
-        self.process = subprocess.Popen(command, env=env)
+        self.log = pathlib.Path(os.environ["HOME"], f"{name}.stderr")
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(command, env=env, stderr=log)
         self.name = name
         session = Gio.bus_get_sync(Gio.BusType.SESSION, None)
         address = session.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None,
@@ -166,6 +172,19 @@ class App:
             print(f"== {title}")
             for node in window.walk():
                 print(f"   {node.role}: {node.name!r}")
+
+    def quit(self):
+        """Ends the program as a person does, and looks at what it said on standard error meanwhile."""
+        key("ctrl+q")
+        try:
+            status = self.process.wait(LIMIT)
+        except subprocess.TimeoutExpired:
+            raise Missing(f"{self.name} does not quit") from None
+        complaints = [line for line in self.log.read_text(errors="replace").splitlines()
+                      if any(word in line for word in ("WARNING", "CRITICAL", "Sanitizer", "runtime error"))
+                      and not any(known in line for known in HARMLESS)]
+        assert not complaints, "\n".join(complaints)
+        assert status == 0, f"{self.name} ended with {status}"
 
     def stop(self):
         if self.process.poll() is None:

@@ -108,7 +108,8 @@ def practice(sendoff, sendoffctl):
         found = wait("the message in the practice server's folder",
                      lambda: glob.glob(str(HOME / "data/sendoff/practice/**/*.eml"), recursive=True))
         check_message(pathlib.Path(found[0]).read_bytes())
-        print(f"{look_for_secret('practice-never-used', 'ada')} files looked through")
+        focus("Practice")
+        app.quit()
     finally:
         app.stop()
 
@@ -175,6 +176,8 @@ def postfix(sendoff, servers):
         header = check_message(pathlib.Path(found[0]).read_bytes())
         check_keyring(user, secret)
         assert "alice@example.test" in header, header
+        focus("example.test")
+        app.quit()
         print(f"{look_for_secret(secret, user)} files looked through")
     finally:
         if app is not None:

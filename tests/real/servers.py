@@ -175,8 +175,8 @@ username_format = %u
 """
 
 
-# A trial may be killed in a way that lets it clean up nothing. This waits for the end of its standard input, on which it
-# is told what to end; Postfix changes its user now and then, and with that forgets a "parent death signal".
+# A trial may be killed in a way that lets it clean up nothing. This waits for the end of its standard input, on which
+# it is told what to end; Postfix changes its user now and then, and with that forgets a "parent death signal".
 GUARD = """
 pids=
 while read -r pid; do pids="$pids $pid"; done

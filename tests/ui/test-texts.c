@@ -1,0 +1,515 @@
+/* The pure parts of the windows: words for figures, warnings, drafts, the report. No display. */
+
+#include "sendoff-account-item.h"
+#include "sendoff-certificate-dialog.h"
+#include "sendoff-compose-check.h"
+#include "sendoff-courier.h"
+#include "sendoff-draft.h"
+#include "sendoff-limit-card.h"
+#include "sendoff-message-diagnosis.h"
+#include "sendoff-message-row.h"
+#include "sendoff-report.h"
+#include "sendoff-text.h"
+
+#include "mail-message.h"
+
+#include <glib/gstdio.h>
+#include <locale.h>
+
+#define NOW 1750000000 /* 2025-06-15 15:06:40 UTC */
+
+static void
+test_duration (void)
+{
+  static const struct
+  {
+    gint64 us;
+    const char *text;
+  } cases[] = {
+    { 0, "0 ms" }, { 499, "0 ms" }, { 12300, "12 ms" }, { 999499, "999 ms" }, { 1400000, "1.4 s" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = sendoff_text_duration (cases[i].us);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+static void
+test_moment (void)
+{
+  static const struct
+  {
+    gint64 seconds;
+    const char *text;
+  } cases[] = {
+    { 0, "15:06" },
+    { -60, "15:05" },
+    { -86400, "Sat 15:06" },
+    { 86400, "Mon 15:06" },
+    { -30 * 86400, "16 May" },
+    { -400 * 86400, "11 May 2024" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = sendoff_text_moment (NOW + cases[i].seconds, NOW);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+static void
+test_join (void)
+{
+  g_autofree char *all = sendoff_text_join ("a", "b", "c", NULL);
+  g_autofree char *holes = sendoff_text_join ("", "b", "", "c", NULL);
+  g_autofree char *none = sendoff_text_join ("", NULL);
+
+  g_assert_cmpstr (all, ==, "a · b · c");
+  g_assert_cmpstr (holes, ==, "b · c");
+  g_assert_cmpstr (none, ==, "");
+}
+
+static void
+test_limit (void)
+{
+  static const struct
+  {
+    OutboxUsage usage;
+    const char *title;
+    const char *note;
+  } cases[] = {
+    { { .limit = 99, .used = 37, .left = 62, .next_free = NOW + 600 },
+      "62 messages left today",
+      "The oldest message leaves the count at 15:16" },
+    { { .limit = 99, .used = 98, .left = 1, .unit = ACCOUNT_LIMIT_RECIPIENTS, .next_free = NOW + 600 },
+      "1 recipient left today",
+      "The oldest message leaves the count at 15:16" },
+    { { .limit = 99, .used = 99, .left = 0, .next_free = NOW + 600 },
+      "The daily limit is reached",
+      "The next message can leave at 15:16" },
+    { { .limit = 0, .used = 3 }, "3 messages in 24 hours", "" },
+    { { .limit = 99, .left = 99 }, "99 messages left today", "" },
+    { { .limit = 99, .used = 5, .left = 94, .next_free = NOW + 60, .locked_until = NOW + 3600 },
+      "The server says that the limit is reached",
+      "Messages wait until 16:06" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *title = sendoff_limit_dup_title (&cases[i].usage);
+      g_autofree char *note = sendoff_limit_dup_note (&cases[i].usage, NOW);
+
+      g_assert_cmpstr (title, ==, cases[i].title);
+      g_assert_cmpstr (note, ==, cases[i].note);
+    }
+}
+
+static OutboxRecipient *
+new_recipient (const char *address, SmtpRecipientOutcome outcome)
+{
+  OutboxRecipient *recipient = g_new0 (OutboxRecipient, 1);
+
+  recipient->address = (char *) address;
+  recipient->outcome = outcome;
+  return recipient;
+}
+
+static void
+test_message_words (void)
+{
+  g_autoptr (GPtrArray) recipients = g_ptr_array_new_with_free_func (g_free);
+  OutboxMessage message = { .changed = NOW - 60, .recipients = recipients };
+  static const struct
+  {
+    OutboxState state;
+    gint64 next_try;
+    const char *words;
+  } cases[] = {
+    { OUTBOX_STATE_SENT, 0, "sent 15:05" },
+    { OUTBOX_STATE_WAITING, NOW + 600, "waits, leaves at 15:16" },
+    { OUTBOX_STATE_WAITING, NOW - 5, "waits for the next try" },
+    { OUTBOX_STATE_FAILED, 0, "not sent, 15:05" },
+    { OUTBOX_STATE_UNCERTAIN, 0, "may have been sent: the connection broke before the server’s answer" },
+    { OUTBOX_STATE_DRAFT, 0, "cancelled, not sent" },
+    { OUTBOX_STATE_QUEUED, 0, "ready to leave" },
+    { OUTBOX_STATE_COMMITTING, 0, "on its way to the server" },
+  };
+  g_autofree char *to = NULL, *refused = NULL;
+
+  g_ptr_array_add (recipients, new_recipient ("alan@example.org", SMTP_RECIPIENT_ACCEPTED));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *words = NULL;
+
+      message.state = cases[i].state;
+      message.next_try = cases[i].next_try;
+      words = sendoff_message_dup_state (&message, NOW);
+      g_assert_cmpstr (words, ==, cases[i].words);
+      /* A message is never said to be delivered: only the server's acceptance is known. */
+      g_assert_null (strstr (words, "deliver"));
+    }
+
+  g_ptr_array_add (recipients, new_recipient ("grace@example.org", SMTP_RECIPIENT_REFUSED));
+  message.state = OUTBOX_STATE_SENT;
+  refused = sendoff_message_dup_state (&message, NOW);
+  g_assert_cmpstr (refused, ==, "sent 15:05, but 1 recipient was refused");
+  to = sendoff_message_dup_recipients (&message);
+  g_assert_cmpstr (to, ==, "to alan@example.org and 1 more");
+}
+
+static OutboxMessage *
+new_message (gint64 id, OutboxState state, gint64 changed, gint64 next_try)
+{
+  OutboxMessage *message = g_new0 (OutboxMessage, 1);
+
+  message->id = id;
+  message->state = state;
+  message->changed = changed;
+  message->next_try = next_try;
+  return message;
+}
+
+static void
+test_courier_chooses (void)
+{
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
+
+  /* What a person decides about, what has not its time yet, and what somebody else is about to send, stay. */
+  g_ptr_array_add (messages, new_message (9, OUTBOX_STATE_WAITING, NOW - 900, NOW + 1));
+  g_ptr_array_add (messages, new_message (8, OUTBOX_STATE_FAILED, NOW - 900, 0));
+  g_ptr_array_add (messages, new_message (7, OUTBOX_STATE_UNCERTAIN, NOW - 900, 0));
+  g_ptr_array_add (messages, new_message (6, OUTBOX_STATE_DRAFT, NOW - 900, 0));
+  g_ptr_array_add (messages, new_message (5, OUTBOX_STATE_SENDING, NOW - 900, 0));
+  g_ptr_array_add (messages, new_message (4, OUTBOX_STATE_SENT, NOW - 900, 0));
+  g_ptr_array_add (messages, new_message (3, OUTBOX_STATE_QUEUED, NOW - 59, 0));
+  g_ptr_array_add (messages, new_message (2, OUTBOX_STATE_WAITING, NOW - 900, 0));
+  g_assert_cmpint (sendoff_courier_choose (messages, NOW), ==, 0);
+
+  /* The oldest goes first. */
+  g_ptr_array_insert (messages, 0, new_message (11, OUTBOX_STATE_WAITING, NOW - 900, NOW));
+  g_assert_cmpint (sendoff_courier_choose (messages, NOW), ==, 11);
+  g_assert_cmpint (sendoff_courier_choose (messages, NOW + 1), ==, 3);
+}
+
+static void
+test_message_diagnosis (void)
+{
+  g_autoptr (Account) account =
+      account_new ("Test", "ada@example.org", account_server_new ("smtp.example.org", 465, ACCOUNT_SECURITY_TLS));
+  OutboxMessage message = { .reply = (char *) "550-5.1.1 The email account\n550 5.1.1 does not exist" };
+  g_autoptr (SmtpTrace) trace = smtp_trace_new (account->server);
+  g_autoptr (SmtpReply) reply = smtp_reply_parse (message.reply);
+  g_autoptr (Diagnosis) then = NULL;
+  g_autoptr (Diagnosis) now = NULL;
+  g_autofree char *line = sendoff_message_dup_reply_line (message.reply);
+
+  trace->failed_stage = SMTP_STAGE_RECIPIENT;
+  trace->error = smtp_error_new_rejected (reply);
+  then = diagnosis_from_trace (trace, NULL);
+  message.diagnosis = then->id;
+  now = sendoff_message_dup_diagnosis (&message, account);
+  g_assert_nonnull (now);
+  g_assert_cmpstr (now->id, ==, then->id);
+  g_assert_cmpstr (now->title, ==, then->title);
+  g_assert_cmpstr (line, ==, "550 The email account does not exist");
+
+  /* Rather nothing than something else. */
+  message.diagnosis = (char *) "keyring-locked";
+  g_assert_null (sendoff_message_dup_diagnosis (&message, account));
+  message.reply = NULL;
+  g_assert_null (sendoff_message_dup_diagnosis (&message, account));
+}
+
+/* --- Drafts ------------------------------------------------------------------------------------------------------ */
+
+static void
+set (char **field, const char *value)
+{
+  g_free (*field);
+  *field = g_strdup (value);
+}
+
+static SendoffDraft *
+new_draft (const char *to, const char *cc, const char *bcc, const char *subject)
+{
+  SendoffDraft *draft = sendoff_draft_new ();
+
+  set (&draft->from, "ada@example.org");
+  set (&draft->to, to);
+  set (&draft->cc, cc);
+  set (&draft->bcc, bcc);
+  set (&draft->subject, subject);
+  return draft;
+}
+
+static void
+test_draft_to_mail (void)
+{
+  static const struct
+  {
+    const char *to, *cc, *bcc, *subject;
+    SendoffDraftField field;
+    int code; /* of MAIL_ERROR; -1: good */
+  } cases[] = {
+    { "alan@example.org", "", "", "Hello", SENDOFF_DRAFT_FIELD_NONE, -1 },
+    { "", "", "alan@example.org", "", SENDOFF_DRAFT_FIELD_NONE, -1 },
+    { "Alan <alan@example.org>; grace@example.org", "", "", "", SENDOFF_DRAFT_FIELD_NONE, -1 },
+    { "", "", "", "Hello", SENDOFF_DRAFT_FIELD_TO, MAIL_ERROR_NO_RECIPIENT },
+    { "alan", "", "", "", SENDOFF_DRAFT_FIELD_TO, MAIL_ERROR_ADDRESS },
+    { "alan@example.org", "grace@", "", "", SENDOFF_DRAFT_FIELD_CC, MAIL_ERROR_ADDRESS },
+    { "alan@example.org", "", "@example.org", "", SENDOFF_DRAFT_FIELD_BCC, MAIL_ERROR_ADDRESS },
+    { "alan@example.org", "", "", "a\nBcc: eve@example.org", SENDOFF_DRAFT_FIELD_SUBJECT, MAIL_ERROR_HEADER },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (SendoffDraft) draft = new_draft (cases[i].to, cases[i].cc, cases[i].bcc, cases[i].subject);
+      g_autoptr (GError) error = NULL;
+      SendoffDraftField field = SENDOFF_DRAFT_FIELD_FROM;
+      g_autoptr (MailDraft) mail = sendoff_draft_to_mail (draft, "Ada Lovelace", &field, &error);
+
+      g_assert_cmpint (field, ==, cases[i].field);
+      if (cases[i].code >= 0)
+        {
+          g_assert_error (error, MAIL_ERROR, cases[i].code);
+          g_assert_null (mail);
+        }
+      else
+        {
+          g_assert_no_error (error);
+          g_assert_cmpstr (mail->from->name, ==, "Ada Lovelace");
+        }
+    }
+}
+
+static void
+test_draft_kept (void)
+{
+  g_autoptr (SendoffDraft) draft = new_draft ("alan@example.org", "grace@example.org", "eve@example.org", "Ünïcode; \\n");
+  g_autoptr (GPtrArray) drafts = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "sendoff", "drafts", NULL);
+  g_autofree char *path = g_strdup_printf ("%s/%s.ini", folder, draft->id);
+  const SendoffDraft *read;
+  GStatBuf status;
+
+  set (&draft->text, "one\ntwo\n\n  three = [four]\n");
+  g_strfreev (draft->attachments);
+  draft->attachments = g_strsplit ("file:///tmp/a;b.pdf|file:///tmp/c%20d", "|", -1);
+  draft->changed = NOW;
+  g_assert_nonnull (sendoff_draft_job_save (NULL, draft, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+  g_assert_cmpint (g_stat (folder, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0700);
+
+  drafts = sendoff_draft_job_list (NULL, NULL, NULL, &error);
+  g_assert_cmpuint (drafts->len, ==, 1);
+  read = g_ptr_array_index (drafts, 0);
+  g_assert_cmpstr (read->id, ==, draft->id);
+  g_assert_cmpstr (read->to, ==, draft->to);
+  g_assert_cmpstr (read->bcc, ==, draft->bcc);
+  g_assert_cmpstr (read->subject, ==, draft->subject);
+  g_assert_cmpstr (read->text, ==, draft->text);
+  g_assert_cmpstrv (read->attachments, draft->attachments);
+  g_assert_cmpint (read->changed, ==, NOW);
+
+  g_assert_nonnull (sendoff_draft_job_remove (NULL, draft, NULL, &error));
+  g_assert_nonnull (sendoff_draft_job_remove (NULL, draft, NULL, &error)); /* twice is no error */
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_draft_blank (void)
+{
+  g_autoptr (SendoffDraft) draft = sendoff_draft_new ();
+
+  set (&draft->from, "ada@example.org");
+  set (&draft->text, " \n\t");
+  g_assert_true (sendoff_draft_is_blank (draft));
+  set (&draft->text, "x");
+  g_assert_false (sendoff_draft_is_blank (draft));
+}
+
+/* --- Warnings ---------------------------------------------------------------------------------------------------- */
+
+static Account *
+new_account_at (const char *host, const char *provider, const char *address)
+{
+  Account *account = account_new ("Test", address, account_server_new (host, 465, ACCOUNT_SECURITY_TLS));
+
+  account->provider = g_strdup (provider);
+  account->server->user = g_strdup (address);
+  account->limit = 99;
+  return account;
+}
+
+static void
+assert_warning (const SendoffComposeFacts *facts, const char *word)
+{
+  g_auto (GStrv) warnings = sendoff_compose_warnings (facts, NOW);
+
+  if (word == NULL)
+    {
+      g_assert_cmpuint (g_strv_length (warnings), ==, 0);
+      return;
+    }
+  g_assert_cmpuint (g_strv_length (warnings), ==, 1);
+  if (strstr (warnings[0], word) == NULL)
+    g_error ("“%s” does not say “%s”", warnings[0], word);
+}
+
+static void
+test_warning_from (void)
+{
+  g_autoptr (Account) gmail = new_account_at ("smtp.gmail.com", "gmail", "ada@gmail.com");
+  g_autoptr (Account) other = new_account_at ("smtp.example.org", NULL, "ada@example.org");
+  static const char foreign[] = "office@example.org";
+
+  assert_warning (&(SendoffComposeFacts) { .account = gmail, .from = foreign }, "ada@gmail.com in the place of office");
+  assert_warning (&(SendoffComposeFacts) { .account = gmail, .from = "ada@GMAIL.com" }, NULL);
+  assert_warning (&(SendoffComposeFacts) { .account = other, .from = foreign }, NULL);
+  other->practice = TRUE; /* the practice server does as Gmail does */
+  assert_warning (&(SendoffComposeFacts) { .account = other, .from = foreign }, "ada@example.org");
+}
+
+static void
+test_warning_size (void)
+{
+  g_autoptr (Account) account = new_account_at ("smtp.example.org", NULL, "ada@example.org");
+
+  assert_warning (&(SendoffComposeFacts) { .account = account, .size = 27400000, .max_size = 25000000 }, "25.0\302\240MB");
+  assert_warning (&(SendoffComposeFacts) { .account = account, .size = 25000000, .max_size = 25000000 }, NULL);
+  assert_warning (&(SendoffComposeFacts) { .account = account, .size = 27400000, .max_size = 0 }, NULL);
+}
+
+static void
+test_warning_limit (void)
+{
+  g_autoptr (Account) account = new_account_at ("smtp.example.org", NULL, "ada@example.org");
+  g_autoptr (SendoffDraft) draft = new_draft ("a@example.org, b@example.org", "c@example.org", "", "");
+  g_autoptr (MailDraft) mail = sendoff_draft_to_mail (draft, NULL, NULL, NULL);
+  OutboxUsage usage = { .limit = 99, .used = 98, .left = 1, .next_free = NOW + 600 };
+  SendoffComposeFacts facts = { .account = account, .mail = mail, .usage = &usage };
+
+  assert_warning (&facts, NULL);
+  account->limit_unit = ACCOUNT_LIMIT_RECIPIENTS;
+  assert_warning (&facts, "15:16");
+  usage.limit = 2;
+  usage.left = 2;
+  assert_warning (&facts, "the limit of this account is 2");
+  usage.locked_until = NOW + 3600;
+  assert_warning (&facts, "16:06");
+}
+
+/* --- Report and certificate -------------------------------------------------------------------------------------- */
+
+static void
+test_report_redacts_links (void)
+{
+  g_autoptr (AccountServer) server = account_server_new ("smtp.gmail.com", 465, ACCOUNT_SECURITY_TLS);
+  g_autoptr (SmtpTrace) trace = smtp_trace_new (server);
+  SmtpLine *line = g_new0 (SmtpLine, 1);
+  g_autofree char *report = NULL;
+
+  line->side = SMTP_SIDE_SERVER;
+  line->tls = TRUE;
+  line->text = g_strdup ("534-5.7.14 <https://accounts.google.com/signin/continue?sarp=1&plt=AKgnsbTOKEN> log in");
+  g_ptr_array_add (trace->transcript, line);
+  report = sendoff_report_dup (trace, NULL);
+  g_assert_nonnull (strstr (report, "smtp.gmail.com, port 465, security tls"));
+  g_assert_nonnull (strstr (report, "<~  534-5.7.14 <https://accounts.google.com/signin/continue?[removed]> log in"));
+  g_assert_null (strstr (report, "AKgnsb"));
+}
+
+static void
+test_certificate_problems (void)
+{
+  g_autofree char *two =
+      sendoff_certificate_dup_problems (G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_BAD_IDENTITY, "mail.example.org");
+  g_autofree char *none = sendoff_certificate_dup_problems (0, "mail.example.org");
+
+  /* All that is wrong, not the first of it. */
+  g_assert_cmpstr (two, ==, "It is not for mail.example.org.\nIt has expired.");
+  g_assert_cmpstr (none, ==, "");
+}
+
+static void
+test_item_verdict (void)
+{
+  g_autoptr (Account) account = new_account_at ("smtp.example.org", NULL, "ada@example.org");
+  g_autoptr (SendoffAccountItem) item = sendoff_account_item_new (account);
+  g_autoptr (SmtpTrace) trace = smtp_trace_new (account->server);
+  g_autofree char *detail = NULL;
+
+  g_assert_cmpstr (sendoff_account_item_get_verdict_title (item), ==, "Not tested yet");
+  trace->ok = TRUE;
+  trace->duration_us = 400000;
+  sendoff_account_item_set_verdict (item, trace, NULL);
+  g_assert_cmpstr (sendoff_account_item_get_verdict_title (item), ==, "Ready to send");
+  detail = sendoff_account_item_dup_verdict_detail (item);
+  g_assert_cmpstr (detail, ==, "smtp.example.org, port 465, no encryption · tested just now in 0.4 s");
+
+  /* A verdict holds for the settings it was made with, and for no others. */
+  sendoff_account_item_set_account (item, account);
+  g_assert_cmpint (sendoff_account_item_get_verdict (item), ==, SENDOFF_VERDICT_PASSED);
+  account->server->port = 587;
+  sendoff_account_item_set_account (item, account);
+  g_assert_cmpint (sendoff_account_item_get_verdict (item), ==, SENDOFF_VERDICT_NONE);
+
+  /* A message that was refused says nothing against the account; a refused sign-in does. */
+  trace->ok = FALSE;
+  trace->failed_stage = SMTP_STAGE_RECIPIENT;
+  sendoff_account_item_take_delivery (item, trace, NULL);
+  g_assert_cmpint (sendoff_account_item_get_verdict (item), ==, SENDOFF_VERDICT_PASSED);
+  trace->failed_stage = SMTP_STAGE_AUTH;
+  sendoff_account_item_take_delivery (item, trace, NULL);
+  g_assert_cmpint (sendoff_account_item_get_verdict (item), ==, SENDOFF_VERDICT_FAILED);
+  sendoff_account_item_clear_verdict (item);
+
+  trace->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+  sendoff_account_item_set_verdict (item, trace, NULL);
+  g_assert_cmpint (sendoff_account_item_get_verdict (item), ==, SENDOFF_VERDICT_NONE);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autofree char *folder = g_dir_make_tmp ("sendoff-texts-XXXXXX", NULL);
+  g_autofree char *drafts = g_build_filename (folder, "sendoff", "drafts", NULL);
+  g_autofree char *parent = g_path_get_dirname (drafts);
+  int status;
+
+  g_setenv ("XDG_DATA_HOME", folder, TRUE);
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  mail_init ();
+
+  g_test_add_func ("/ui/text/duration", test_duration);
+  g_test_add_func ("/ui/text/moment", test_moment);
+  g_test_add_func ("/ui/text/join", test_join);
+  g_test_add_func ("/ui/limit-card/words", test_limit);
+  g_test_add_func ("/ui/message-row/words", test_message_words);
+  g_test_add_func ("/ui/courier/chooses", test_courier_chooses);
+  g_test_add_func ("/ui/message/diagnosis-again", test_message_diagnosis);
+  g_test_add_func ("/ui/draft/fields-to-message", test_draft_to_mail);
+  g_test_add_func ("/ui/draft/kept-and-forgotten", test_draft_kept);
+  g_test_add_func ("/ui/draft/blank", test_draft_blank);
+  g_test_add_func ("/ui/compose-check/from", test_warning_from);
+  g_test_add_func ("/ui/compose-check/size", test_warning_size);
+  g_test_add_func ("/ui/compose-check/limit", test_warning_limit);
+  g_test_add_func ("/ui/report/links-without-secrets", test_report_redacts_links);
+  g_test_add_func ("/ui/certificate/all-problems", test_certificate_problems);
+  g_test_add_func ("/ui/account-item/verdict", test_item_verdict);
+  status = g_test_run ();
+  g_rmdir (drafts);
+  g_rmdir (parent);
+  g_rmdir (folder);
+  return status;
+}

@@ -1,0 +1,174 @@
+/* Every window is made under fatal warnings, fits 360 px, and can be used with keys and by ear. */
+
+#include "test-util.h"
+
+#include "sendoff-account-window.h"
+#include "sendoff-assistant.h"
+#include "sendoff-compose-window.h"
+#include "sendoff-gauge.h"
+#include "sendoff-message-window.h"
+#include "sendoff-password-dialog.h"
+#include "sendoff-step-row.h"
+#include "sendoff-test-window.h"
+#include "sendoff-window.h"
+#include "sendoff-wrap-layout.h"
+
+static void
+destroy (GtkWidget *window)
+{
+  gpointer alive = window;
+
+  g_object_add_weak_pointer (G_OBJECT (window), &alive);
+  gtk_window_destroy (GTK_WINDOW (window));
+  test_util_wait_until (alive == NULL);
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr (SendoffApplication) app = test_util_new_application ();
+  GtkWidget *window = sendoff_window_new (app);
+
+  test_util_check_window (window);
+  g_assert_nonnull (test_util_find_button (window, "Set Up an Account…"));
+  g_assert_nonnull (test_util_find_button (window, "Practise Without an Account"));
+  g_assert_true (gtk_widget_has_css_class (test_util_find_button (window, "Set Up an Account…"), "suggested-action"));
+  /* Without an account there is nothing to write with. */
+  g_assert_null (test_util_find_button (window, "Test"));
+  destroy (window);
+}
+
+static void
+test_main (void)
+{
+  g_autoptr (SendoffApplication) app = test_util_new_application ();
+  SendoffAccountItem *item = test_util_add_practice_account (app);
+  GtkWidget *window = sendoff_window_new (app);
+
+  test_util_settle (window);
+  test_util_wait_until (test_util_has_text (window, "99 messages left today"));
+  test_util_check_window (window);
+  g_assert_true (sendoff_window_get_item (SENDOFF_WINDOW (window)) == item);
+  g_assert_true (test_util_has_text (window, "Not tested yet"));
+  g_assert_nonnull (test_util_find_button (window, "Test"));
+  g_assert_true (test_util_has_text (window, "What you send appears here"));
+  destroy (window);
+}
+
+static void
+test_others (void)
+{
+  g_autoptr (SendoffApplication) app = test_util_new_application ();
+  SendoffAccountItem *item = test_util_add_practice_account (app);
+  GtkWidget *windows[] = {
+    sendoff_compose_window_new (app, item, NULL),
+    sendoff_assistant_new (app, NULL),
+    sendoff_account_window_new (app, item),
+    sendoff_password_dialog_new (NULL, sendoff_account_item_get_account (item)),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (windows); i++)
+    {
+      test_util_check_window (windows[i]);
+      gtk_window_destroy (GTK_WINDOW (windows[i]));
+    }
+  test_util_settle (windows[0] = sendoff_test_window_new (app, item));
+  test_util_wait_until (sendoff_account_item_get_verdict (item) != SENDOFF_VERDICT_NONE);
+  test_util_check_window (windows[0]);
+  destroy (windows[0]);
+}
+
+static void
+test_shortcuts (void)
+{
+  g_autoptr (SendoffApplication) app = test_util_new_application ();
+  GtkWidget *window = NULL;
+  GList *windows;
+
+  g_action_group_activate_action (G_ACTION_GROUP (app), "shortcuts", NULL);
+  for (windows = gtk_window_list_toplevels (); windows != NULL; windows = g_list_delete_link (windows, windows))
+    if (GTK_IS_SHORTCUTS_WINDOW (windows->data))
+      window = windows->data;
+  g_assert_nonnull (window);
+  test_util_settle (window);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_gauge (void)
+{
+  static const struct
+  {
+    guint used, limit;
+    gboolean full;
+    const char *text;
+  } cases[] = {
+    { 37, 99, FALSE, "37 of 99" },
+    { 0, 99, FALSE, "0 of 99" },
+    { 120, 99, FALSE, "120 of 99" },
+    { 5, 0, FALSE, "5, no limit is kept" },
+    { 12, 99, TRUE, "12 of 99; the server says that the limit is reached" },
+  };
+  GtkWidget *gauge = g_object_ref_sink (sendoff_gauge_new ());
+
+  gtk_test_accessible_assert_role (GTK_ACCESSIBLE (gauge), GTK_ACCESSIBLE_ROLE_METER);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gauge), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Sent in the last 24 hours");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      sendoff_gauge_set (SENDOFF_GAUGE (gauge), cases[i].used, cases[i].limit, cases[i].full);
+      gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gauge), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, cases[i].text);
+    }
+  g_object_unref (gauge);
+}
+
+static void
+test_step_row (void)
+{
+  SmtpStep step = { .stage = SMTP_STAGE_AUTH, .outcome = SMTP_OUTCOME_FAILED, .duration_us = 310000,
+                    .detail = (char *) "The server refused the password" };
+  GtkWidget *row = g_object_ref_sink (sendoff_step_row_new ());
+
+  sendoff_step_row_set_step (SENDOFF_STEP_ROW (row), &step);
+  /* The state is said in words. */
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "Failed · failed, 310 ms · The server refused the password");
+  g_assert_cmpint (sendoff_step_row_get_outcome (SENDOFF_STEP_ROW (row)), ==, SMTP_OUTCOME_FAILED);
+  g_object_unref (row);
+}
+
+static void
+test_wrap_layout (void)
+{
+  GtkWidget *box = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0));
+  int minimum, natural, one_line, two_lines;
+
+  gtk_widget_set_layout_manager (box, sendoff_wrap_layout_new (6));
+  for (guint i = 0; i < 2; i++)
+    {
+      GtkWidget *child = gtk_button_new_with_label ("Create an App Password");
+
+      gtk_box_append (GTK_BOX (box), child);
+    }
+  gtk_widget_measure (box, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+  gtk_widget_measure (box, GTK_ORIENTATION_VERTICAL, natural, &one_line, NULL, NULL, NULL);
+  gtk_widget_measure (box, GTK_ORIENTATION_VERTICAL, minimum, &two_lines, NULL, NULL, NULL);
+  g_assert_cmpint (natural, >, minimum);
+  g_assert_cmpint (two_lines, ==, 2 * one_line + 6);
+  g_object_unref (box);
+}
+
+int
+main (int argc, char *argv[])
+{
+  test_util_init (&argc, &argv);
+
+  g_test_add_func ("/ui/window/first-start", test_empty);
+  g_test_add_func ("/ui/window/account", test_main);
+  g_test_add_func ("/ui/window/all-others", test_others);
+  g_test_add_func ("/ui/window/shortcuts", test_shortcuts);
+  g_test_add_func ("/ui/gauge/says-its-figures", test_gauge);
+  g_test_add_func ("/ui/step-row/says-its-state", test_step_row);
+  g_test_add_func ("/ui/wrap-layout/breaks-lines", test_wrap_layout);
+  return g_test_run ();
+}
