@@ -74,6 +74,7 @@ open_content (gpointer user_data, GError **error)
 typedef struct
 {
   const Fixture *fixture;
+  ScriptServer *script;
   GString *steps;
   guint lines;
   guint running;
@@ -90,6 +91,8 @@ on_step (const SmtpStep *step, gpointer user_data)
     {
       g_assert_cmpuint (watch->running, ==, 0);
       watch->running++;
+      if (step->stage == watch->fixture->want_stage)
+        script_server_client_arrived (watch->script);
       return;
     }
   watch->running--;
@@ -278,7 +281,7 @@ fixture_run (gconstpointer data)
                     .smtputf8 = fixture->smtputf8,
                     .content = fixture->content != NULL ? &content : NULL,
                     .stop_after = fixture->stop ? fixture->stop_after : SMTP_STAGE_QUIT };
-  Watch watch = { .fixture = fixture, .steps = g_string_new (NULL) };
+  Watch watch = { .fixture = fixture, .script = script, .steps = g_string_new (NULL) };
   SmtpObserver observer = { on_step, on_line, on_progress, on_commit, &watch };
   g_autoptr (SmtpTrace) trace = NULL;
 

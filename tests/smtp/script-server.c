@@ -27,6 +27,7 @@ struct _ScriptServer
   GString *body;
   char *failure;
   gboolean finished;
+  int arrived;
 };
 
 static gboolean G_GNUC_PRINTF (2, 3) fail (ScriptServer *self, const char *format, ...)
@@ -280,6 +281,19 @@ wait_stuck (ScriptServer *self)
   return TRUE;
 }
 
+/* The server may be ahead of the client: that a connection was accepted does not mean that the client knows. */
+static gboolean
+cancel_client (ScriptServer *self)
+{
+  struct pollfd stop = { self->stop[0], POLLIN, 0 };
+
+  while (!g_atomic_int_get (&self->arrived))
+    if (poll (&stop, 1, 1) > 0)
+      return fail (self, "the client did not get to the stage in which it was to be cancelled");
+  g_cancellable_cancel (self->client);
+  return TRUE;
+}
+
 static gboolean
 sink (ScriptServer *self)
 {
@@ -337,7 +351,7 @@ play (ScriptServer *self, const char *command)
   if (strcmp (word, "RESET") == 0)
     return reset (self);
   if (strcmp (word, "CANCEL") == 0)
-    return g_cancellable_cancel (self->client), TRUE;
+    return cancel_client (self);
   if (strcmp (word, "NEXT") == 0)
     return close_connection (self), accept_client (self);
   return fail (self, "no such command: %s", command);
@@ -390,6 +404,12 @@ guint
 script_server_get_port (const ScriptServer *self)
 {
   return self->port;
+}
+
+void
+script_server_client_arrived (ScriptServer *self)
+{
+  g_atomic_int_set (&self->arrived, TRUE);
 }
 
 static void
