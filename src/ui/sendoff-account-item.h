@@ -32,7 +32,7 @@ G_DECLARE_FINAL_TYPE (SendoffAccountItem, sendoff_account_item, SENDOFF, ACCOUNT
 /** sendoff_account_item_new: @account: copied */
 SendoffAccountItem *sendoff_account_item_new (const Account *account);
 
-/** sendoff_account_item_get_account: Returns: (transfer none): valid until the next sendoff_account_item_set_account() */
+/** sendoff_account_item_get_account: Returns: (transfer none): until the next sendoff_account_item_set_account() */
 const Account *sendoff_account_item_get_account (SendoffAccountItem *self);
 
 /** sendoff_account_item_set_account: copies @account; other server settings clear the verdict */

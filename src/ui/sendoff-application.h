@@ -98,8 +98,8 @@ void sendoff_application_ensure_practice_async (SendoffApplication *self,
 /**
  * sendoff_application_ensure_practice_finish:
  *
- * Returns: (transfer full): an account that sends through it, not saved. Its password is in the keyring's memory. When a
- *   practice account had been saved, it is that one, with the ports that hold now.
+ * Returns: (transfer full): an account that sends through it, not saved. Its password is in the keyring's memory. When
+ *   a practice account had been saved, it is that one, with the ports that hold now.
  */
 Account *sendoff_application_ensure_practice_finish (SendoffApplication *self, GAsyncResult *result, GError **error);
 

@@ -99,8 +99,8 @@ dup_limit_warning (const SendoffComposeFacts *facts, gint64 now)
 
   when = sendoff_text_moment (usage->next_free, now);
   /* Translators: two numbers, and a time, as 14:20 */
-  return g_strdup_printf (_("The message counts %u, and the daily limit leaves room for %u. It will wait; the next slot "
-                            "frees at %s."),
+  return g_strdup_printf (_("The message counts %u, and the daily limit leaves room for %u. It will wait; the next "
+                            "slot frees at %s."),
                           units, usage->left, when);
 }
 

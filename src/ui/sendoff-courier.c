@@ -61,7 +61,8 @@ on_overview (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (SendoffCourier) self = user_data;
   g_autoptr (SendoffOverview) overview = base_job_run_finish (result, NULL);
   SendoffAccountItem *item = self->app != NULL ? sendoff_application_find_account (self->app, self->current) : NULL;
-  gint64 message = overview != NULL ? sendoff_courier_choose (overview->messages, g_get_real_time () / G_USEC_PER_SEC) : 0;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 message = overview != NULL ? sendoff_courier_choose (overview->messages, now) : 0;
 
   if (item == NULL || message == 0)
     {

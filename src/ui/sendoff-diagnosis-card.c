@@ -118,7 +118,8 @@ add_remedies (SendoffDiagnosisCard *self)
           any_button = TRUE;
         }
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->steps_box), gtk_widget_get_first_child (GTK_WIDGET (self->steps_box)) != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->steps_box),
+                          gtk_widget_get_first_child (GTK_WIDGET (self->steps_box)) != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->buttons_bin), any_button);
   adw_bin_set_child (self->buttons_bin, buttons);
 }

@@ -3,8 +3,8 @@
 #include <gtk/gtk.h>
 
 /*
- * Lays two children out side by side, each in its half, or where that is too narrow one below the other. For labels that
- * wrap: a line of a conversation and what it means.
+ * Lays two children out side by side, each in its half, or where that is too narrow one below the other. For labels
+ * that wrap: a line of a conversation and what it means.
  */
 
 #define SENDOFF_TYPE_PAIR_LAYOUT (sendoff_pair_layout_get_type ())

@@ -123,9 +123,9 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 add_account (Stage *stage)
 {
+  guint port = practice_server_get_tls_port (stage->server);
   g_autoptr (Account) account =
-      account_new ("Gmail", PRACTICE_USER,
-                   account_server_new ("localhost", practice_server_get_tls_port (stage->server), ACCOUNT_SECURITY_TLS));
+      account_new ("Gmail", PRACTICE_USER, account_server_new ("localhost", port, ACCOUNT_SECURITY_TLS));
   gboolean saved = FALSE;
 
   account->display_name = g_strdup ("Ada Lovelace");

@@ -289,7 +289,7 @@ test_draft_to_mail (void)
 static void
 test_draft_kept (void)
 {
-  g_autoptr (SendoffDraft) draft = new_draft ("alan@example.org", "grace@example.org", "eve@example.org", "Ünïcode; \\n");
+  g_autoptr (SendoffDraft) draft = new_draft ("alan@example.org", "grace@example.org", "eve@example.org", "Ünï; \\n");
   g_autoptr (GPtrArray) drafts = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "sendoff", "drafts", NULL);
@@ -384,7 +384,8 @@ test_warning_size (void)
 {
   g_autoptr (Account) account = new_account_at ("smtp.example.org", NULL, "ada@example.org");
 
-  assert_warning (&(SendoffComposeFacts) { .account = account, .size = 27400000, .max_size = 25000000 }, "25.0\302\240MB");
+  assert_warning (&(SendoffComposeFacts) { .account = account, .size = 27400000, .max_size = 25000000 },
+                  "25.0\302\240MB");
   assert_warning (&(SendoffComposeFacts) { .account = account, .size = 25000000, .max_size = 25000000 }, NULL);
   assert_warning (&(SendoffComposeFacts) { .account = account, .size = 27400000, .max_size = 0 }, NULL);
 }

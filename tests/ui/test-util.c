@@ -210,7 +210,8 @@ check_names (GtkWidget *widget, const char *window)
           gtk_widget_get_ancestor (widget, GTK_TYPE_SPIN_BUTTON) == NULL &&
           !gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL))
         {
-          g_test_message ("%s: a button with an icon alone has no name: %s in %s", window, gtk_button_get_icon_name (GTK_BUTTON (widget)),
+          g_test_message ("%s: a button with an icon alone has no name: %s in %s", window,
+                        gtk_button_get_icon_name (GTK_BUTTON (widget)),
                         G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)));
           g_test_fail ();
         }
