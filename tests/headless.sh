@@ -11,7 +11,7 @@ fi
 
 folder=$(mktemp -d)
 mkfifo "$folder/display"
-Xvfb -displayfd 3 -screen 0 1280x1024x24 -nolisten tcp -noreset 3> "$folder/display" 2> "$folder/xvfb.log" &
+Xvfb -displayfd 3 -screen 0 1600x1400x24 -nolisten tcp -noreset 3> "$folder/display" 2> "$folder/xvfb.log" &
 server=$!
 finish () {
   kill "$server" 2>/dev/null || true
