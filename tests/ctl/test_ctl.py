@@ -232,6 +232,17 @@ class Status(Case):
         self.assertEqual(value["diagnosis"]["id"], "tls-to-plain-port")
         self.assertEqual(value["diagnosis"]["remedies"][0]["settings"], {"security": "starttls"})
 
+    def test_plain_to_tls_port(self):
+        server = self.practice()
+        options = server.options("tls")
+        options[options.index("tls")] = "starttls"
+        answer = self.run_json("check", *options, "--user", USER, status=76, password=PASSWORD)
+        self.assertEqual(answer["diagnosis"]["id"], "greet-timeout-tls-port")
+        first = answer["diagnosis"]["remedies"][0]
+        self.assertEqual((first["kind"], first["settings"]), ("change-settings", {"security": "tls"}))
+        # The cure is right: the same settings with it pass.
+        self.run_json("check", *server.options("tls"), "--user", USER, status=0, password=PASSWORD)
+
     def test_refused_port(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]

@@ -33,6 +33,7 @@ set_timeouts (FixtureSilence silence)
       break;
     case FIXTURE_SILENT_GREETING:
       timeouts.greeting = SHORT;
+      timeouts.hush = timeouts.probe = SHORT / 4;
       break;
     case FIXTURE_SILENT_COMMAND:
       timeouts.command = SHORT;
