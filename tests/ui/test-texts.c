@@ -33,8 +33,6 @@ test_duration (void)
     {
       g_autofree char *text = sendoff_text_duration (cases[i].us);
 
-      /* The suite runs in Turkish, too. */
-      g_strdelimit (text, ",", '.');
       g_assert_cmpstr (text, ==, cases[i].text);
     }
 }
