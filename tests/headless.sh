@@ -6,7 +6,12 @@ set -eu
 
 if [ "${1:-}" = --bus ]; then
   shift
-  exec dbus-run-session -- "$0" "$@"
+  # What the bus starts inherits the bus' folders: with the person's, two runs would share one accessibility bus.
+  bus=$(mktemp -d)
+  status=0
+  XDG_RUNTIME_DIR="$bus" XDG_CACHE_HOME="$bus" dbus-run-session -- "$0" "$@" || status=$?
+  rm -rf "$bus"
+  exit "$status"
 fi
 
 folder=$(mktemp -d)

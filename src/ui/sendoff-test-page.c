@@ -2,6 +2,8 @@
 
 #include "sendoff-test-page.h"
 
+#include "sendoff-certificate-dialog.h"
+
 #include "mail-address.h"
 
 #include <glib/gi18n.h>
@@ -68,14 +70,39 @@ test_other_settings (SendoffTestPage *self, const AccountServer *patch)
 }
 
 static void
+on_certificate_response (SendoffTestPage *self, const char *response, AdwMessageDialog *dialog)
+{
+  if (strcmp (response, "trust") == 0)
+    test_other_settings (self, g_object_get_data (G_OBJECT (dialog), "patch"));
+}
+
+/* Whoever trusts a certificate has to see its fingerprint and what is wrong with it. */
+static void
+ask_about_certificate (SendoffTestPage *self, const AccountServer *patch)
+{
+  const SmtpTrace *trace = sendoff_test_view_get_trace (self->view);
+  GtkWidget *dialog;
+
+  if (trace == NULL || trace->tls == NULL || trace->tls->chain->len == 0)
+    return;
+  dialog = sendoff_certificate_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), trace);
+  g_object_set_data_full (G_OBJECT (dialog), "patch", account_server_copy (patch), (GDestroyNotify) account_server_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_certificate_response), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 on_remedy (SendoffTestPage *self, const DiagnosisRemedy *remedy)
 {
   switch (remedy->kind)
     {
     case DIAGNOSIS_REMEDY_CHANGE_SETTINGS:
-    case DIAGNOSIS_REMEDY_TRUST_CERTIFICATE:
       if (remedy->patch != NULL)
         test_other_settings (self, remedy->patch);
+      break;
+    case DIAGNOSIS_REMEDY_TRUST_CERTIFICATE:
+      if (remedy->patch != NULL)
+        ask_about_certificate (self, remedy->patch);
       break;
     case DIAGNOSIS_REMEDY_ENTER_PASSWORD:
       g_signal_emit (self, signals[PASSWORD_WANTED], 0);

@@ -159,6 +159,9 @@ def postfix(sendoff, servers):
         window = "Test"
         app.window(window)
         press(app, window, "Trust This Certificate")
+        question = "Trust This Certificate?"
+        app.sees(question, "Fingerprint (SHA-256)")
+        press(app, question, "Trust")
         app.sees(window, "Ready to send")
         key("alt+n")
 
