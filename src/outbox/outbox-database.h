@@ -43,7 +43,7 @@ typedef struct _OutboxDatabase OutboxDatabase;
  * outbox_database_open:
  * @folder: (nullable): where outbox.db and spool/ are; %NULL is the usual place
  *
- * Opens, makes or migrates.
+ * Opens, makes or migrates. Messages whose sender died in the middle are queued again or become uncertain.
  *
  * Errors: %OUTBOX_ERROR
  */
