@@ -16,7 +16,6 @@
  * @step: (nullable): the step that runs; belongs to @trace
  * @secret: (nullable): as it goes to this server
  * @connection: (nullable): the plain connection, below @tls
- * @direct: whether no proxy stands between
  * @may_quit: whether the server waits for a command, so that QUIT would be one
  */
 typedef struct
@@ -53,10 +52,19 @@ void smtp_session_fail (SmtpSession *self, const GError *error);
 void smtp_session_set_detail (SmtpSession *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /**
+ * smtp_session_expect_quiet:
+ * @milliseconds: for the rest of a line that a server out of step has begun
+ * @what: what is waited for, in English
+ *
+ * smtp_wire_expect_quiet() with a deadline.
+ */
+gboolean smtp_session_expect_quiet (SmtpSession *self, guint milliseconds, const char *what, GError **error);
+
+/**
  * smtp_session_command:
  * @line: without line end
  * @shown: (nullable): what is recorded in its place
- * @milliseconds: until the whole reply must be there
+ * @milliseconds: for the server to take the line, and again for the whole reply to be there
  * @what: what is waited for, in English
  *
  * Says a line and waits for its reply, whatever that is.

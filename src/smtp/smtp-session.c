@@ -62,6 +62,12 @@ static const Step probing[] = {
   { SMTP_STAGE_RECIPIENT, wants_recipient, smtp_session_step_recipient },
 };
 
+static gboolean
+wants_all (const SmtpPlan *plan)
+{
+  return plan->content != NULL || plan->stop_after == 0 || plan->stop_after == SMTP_STAGE_QUIT;
+}
+
 static void
 report_step (SmtpSession *self)
 {
@@ -182,18 +188,28 @@ smtp_session_read (SmtpSession *self, guint milliseconds, const char *what, GErr
   return reply;
 }
 
-SmtpReply *
-smtp_session_command (
-    SmtpSession *self, const char *line, const char *shown, guint milliseconds, const char *what, GError **error)
+gboolean
+smtp_session_expect_quiet (SmtpSession *self, guint milliseconds, const char *what, GError **error)
 {
   g_autoptr (BaseDeadline) deadline = base_deadline_new (milliseconds, self->cancellable);
 
-  if (!smtp_wire_expect_quiet (self->wire, base_deadline_get_cancellable (deadline), error))
-    {
-      self->may_quit = FALSE;
-      base_deadline_translate (deadline, what, error);
-      return NULL;
-    }
+  if (smtp_wire_expect_quiet (self->wire, base_deadline_get_cancellable (deadline), error))
+    return TRUE;
+  self->may_quit = FALSE;
+  base_deadline_translate (deadline, what, error);
+  return FALSE;
+}
+
+SmtpReply *
+smtp_session_command (SmtpSession *self,
+                      const char *line,
+                      const char *shown,
+                      guint milliseconds,
+                      const char *what,
+                      GError **error)
+{
+  if (!smtp_session_expect_quiet (self, milliseconds, what, error))
+    return NULL;
   smtp_wire_queue (self->wire, line, shown);
   if (!smtp_session_flush (self, milliseconds, error))
     return NULL;
@@ -259,7 +275,7 @@ last_row (const SmtpSession *self)
   SmtpStage stop = self->plan->stop_after;
   guint last = 0;
 
-  if (stop >= SMTP_STAGE_DATA)
+  if (wants_all (self->plan) || stop >= SMTP_STAGE_DATA)
     return G_MAXUINT;
   /* After STARTTLS only TLS can follow. */
   if (stop == SMTP_STAGE_STARTTLS)
@@ -282,6 +298,7 @@ run_steps (SmtpSession *self, const Step *steps, guint n, guint last)
   for (guint i = 0; i < n && i <= last; i++)
     {
       g_autoptr (GError) error = NULL;
+      SmtpOutcome outcome;
 
       if (!steps[i].wanted (self))
         continue;
@@ -292,8 +309,8 @@ run_steps (SmtpSession *self, const Step *steps, guint n, guint last)
           return FALSE;
         }
       /* A step that had nothing to do has said so itself. */
-      smtp_session_end_step (
-          self, self->step->outcome == SMTP_OUTCOME_RUNNING ? SMTP_OUTCOME_PASSED : self->step->outcome, NULL);
+      outcome = self->step->outcome == SMTP_OUTCOME_RUNNING ? SMTP_OUTCOME_PASSED : self->step->outcome;
+      smtp_session_end_step (self, outcome, NULL);
     }
   return TRUE;
 }
@@ -330,7 +347,7 @@ session_deliver (SmtpSession *self)
 static void
 session_close (SmtpSession *self)
 {
-  gboolean wanted = self->trace->ok && (self->plan->content != NULL || self->plan->stop_after == SMTP_STAGE_QUIT);
+  gboolean wanted = self->trace->ok && wants_all (self->plan);
 
   if (wanted)
     smtp_session_begin_step (self, SMTP_STAGE_QUIT);
@@ -371,7 +388,7 @@ smtp_session_run (const SmtpPlan *plan, const SmtpObserver *observer, GCancellab
   if (plan->secret != NULL)
     self.secret = account_secret_for_host (plan->secret, plan->server->host);
 
-  last = plan->content != NULL ? G_MAXUINT : last_row (&self);
+  last = last_row (&self);
   trace->ok = session_open (&self, last);
   if (trace->ok)
     trace->ok = plan->content != NULL ? session_deliver (&self) : session_probe (&self, last);

@@ -64,5 +64,11 @@ gboolean smtp_wire_has_input (SmtpWire *self);
 /** smtp_wire_read_reply: blocks until a whole reply has come */
 SmtpReply *smtp_wire_read_reply (SmtpWire *self, GCancellable *cancellable, GError **error);
 
-/** smtp_wire_hide_challenges: whether the words of 334 replies are left out of the transcript */
-void smtp_wire_hide_challenges (SmtpWire *self, gboolean hide);
+/**
+ * smtp_wire_begin_exchange:
+ * @hide: whether the words of challenges are left out of the transcript
+ *
+ * A sign-in begins: until smtp_wire_end_exchange(), 334 replies are challenges, whose words stay byte for byte.
+ */
+void smtp_wire_begin_exchange (SmtpWire *self, gboolean hide);
+void smtp_wire_end_exchange (SmtpWire *self);

@@ -20,10 +20,11 @@ test_stage (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_assert_cmpstr (smtp_stage_to_string ((SmtpStage) i), ==, names[i]);
       g_assert_true (smtp_stage_from_string (names[i], &stage));
-      g_assert_cmpint (stage, ==, i);
+      g_assert_cmpint (stage, ==, SMTP_STAGE_RESOLVE + i);
+      g_assert_cmpstr (smtp_stage_to_string (stage), ==, names[i]);
     }
+  g_assert_null (smtp_stage_to_string (0));
   g_assert_true (smtp_stage_from_string ("EHLO", &stage));
   g_assert_cmpint (stage, ==, SMTP_STAGE_EHLO);
   g_assert_false (smtp_stage_from_string ("helo", &stage));
@@ -497,6 +498,23 @@ count_line (const SmtpLine *line, gpointer user_data)
   (*(guint *) user_data)++;
 }
 
+/* What is made safe to show looks different: the secret must be found all the same. */
+static void
+test_recorder_odd_secret (void)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) smtp_line_free);
+  g_autoptr (SmtpRecorder) recorder = smtp_recorder_new (lines, g_get_monotonic_time (), NULL, NULL);
+  g_autoptr (AccountSecret) tabbed = account_secret_new ("open\tsesame", ACCOUNT_SECRET_PASSWORD);
+  g_autoptr (AccountSecret) spaced = account_secret_new ("knock knock", ACCOUNT_SECRET_PASSWORD);
+
+  smtp_redaction_add (smtp_recorder_get_redaction (recorder), tabbed, NULL);
+  smtp_redaction_add (smtp_recorder_get_redaction (recorder), spaced, NULL);
+  smtp_recorder_add (recorder, SMTP_SIDE_SERVER, TRUE, "535 open\tsesame?", 16);
+  smtp_recorder_add (recorder, SMTP_SIDE_SERVER, TRUE, "535 knock\tknock?", 16);
+  g_assert_cmpstr (((SmtpLine *) lines->pdata[0])->text, ==, "535 <hidden>?");
+  g_assert_cmpstr (((SmtpLine *) lines->pdata[1])->text, ==, "535 <hidden>?");
+}
+
 static void
 test_recorder (void)
 {
@@ -561,6 +579,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/smtp/dot/smuggling", test_dot_smuggling);
   g_test_add_func ("/smtp/dot/line-length", test_dot_line_length);
   g_test_add_func ("/smtp/redaction/cases", test_redaction);
+  g_test_add_func ("/smtp/recorder/odd-secret", test_recorder_odd_secret);
   g_test_add_func ("/smtp/redaction/every-offset", test_redaction_every_offset);
   g_test_add_func ("/smtp/recorder/lines", test_recorder);
   g_test_add_func ("/smtp/timeouts/values", test_timeouts);
