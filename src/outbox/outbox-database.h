@@ -48,6 +48,8 @@ typedef struct _OutboxDatabase OutboxDatabase;
  * Errors: %OUTBOX_ERROR
  */
 OutboxDatabase *outbox_database_open (const char *folder, GError **error);
+
+/** outbox_database_close: Ends what the handle holds; a transaction that is open is rolled back. */
 void outbox_database_close (OutboxDatabase *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutboxDatabase, outbox_database_close)
 

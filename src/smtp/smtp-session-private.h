@@ -45,9 +45,6 @@ void smtp_session_begin_step (SmtpSession *self, SmtpStage stage);
 /** smtp_session_end_step: @error: (nullable): why it failed */
 void smtp_session_end_step (SmtpSession *self, SmtpOutcome outcome, const GError *error);
 
-/** smtp_session_fail: ends the running step, and the session, with @error */
-void smtp_session_fail (SmtpSession *self, const GError *error);
-
 /** smtp_session_set_detail: of the running step */
 void smtp_session_set_detail (SmtpSession *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
@@ -78,6 +75,14 @@ SmtpReply *smtp_session_command (SmtpSession *self,
 
 /** smtp_session_flush: sends what is queued; when that fails, what the server had said before counts more */
 gboolean smtp_session_flush (SmtpSession *self, guint milliseconds, GError **error);
+
+/**
+ * smtp_session_read:
+ * @milliseconds: until the whole reply must be there
+ * @what: what is waited for, in English
+ *
+ * Returns: (transfer full): the next reply, whatever it is; kept as that of the running step
+ */
 SmtpReply *smtp_session_read (SmtpSession *self, guint milliseconds, const char *what, GError **error);
 
 /** smtp_session_prefer_words: @error: (inout): of a write; what the server said before it hung up takes its place */
@@ -85,9 +90,6 @@ void smtp_session_prefer_words (SmtpSession *self, GError **error);
 
 /** smtp_session_expect: whether @reply is of @want: a code, or the first digit of one; else %SMTP_ERROR_REJECTED */
 gboolean smtp_session_expect (SmtpSession *self, SmtpReply *reply, guint want, GError **error);
-
-/** smtp_session_drop: closes the connection at once, without a word */
-void smtp_session_drop (SmtpSession *self);
 
 /** smtp_session_quit: says QUIT, waits a little, and never fails */
 void smtp_session_quit (SmtpSession *self);

@@ -110,8 +110,9 @@ smtp_session_end_step (SmtpSession *self, SmtpOutcome outcome, const GError *err
   self->step = NULL;
 }
 
-void
-smtp_session_fail (SmtpSession *self, const GError *error)
+/* Ends the running step, and the session, with @error. */
+static void
+fail (SmtpSession *self, const GError *error)
 {
   self->trace->ok = FALSE;
   self->trace->failed_stage = self->step->stage;
@@ -248,19 +249,13 @@ close_connection (SmtpSession *self, gboolean politely)
 }
 
 void
-smtp_session_drop (SmtpSession *self)
-{
-  close_connection (self, FALSE);
-}
-
-void
 smtp_session_quit (SmtpSession *self)
 {
   g_autoptr (SmtpReply) reply = NULL;
 
   if (self->wire == NULL || !self->may_quit || g_cancellable_is_cancelled (self->cancellable))
     {
-      smtp_session_drop (self);
+      close_connection (self, FALSE);
       return;
     }
   reply = smtp_session_command (self, "QUIT", NULL, self->timeouts->quit, "the answer to QUIT", NULL);
@@ -305,7 +300,7 @@ run_steps (SmtpSession *self, const Step *steps, guint n, guint last)
       smtp_session_begin_step (self, steps[i].stage);
       if (g_cancellable_set_error_if_cancelled (self->cancellable, &error) || !steps[i].run (self, &error))
         {
-          smtp_session_fail (self, error);
+          fail (self, error);
           return FALSE;
         }
       /* A step that had nothing to do has said so itself. */
@@ -339,7 +334,7 @@ session_deliver (SmtpSession *self)
   smtp_delivery_init_recipients (self);
   if (smtp_delivery_run (self, &error))
     return TRUE;
-  smtp_session_fail (self, error);
+  fail (self, error);
   return FALSE;
 }
 
@@ -368,7 +363,7 @@ on_line (const SmtpLine *line, gpointer user_data)
 static void
 session_clear (SmtpSession *self)
 {
-  smtp_session_drop (self);
+  close_connection (self, FALSE);
   g_clear_pointer (&self->recorder, smtp_recorder_free);
   g_clear_pointer (&self->secret, account_secret_unref);
   g_clear_pointer (&self->route, smtp_route_free);

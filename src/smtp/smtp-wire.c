@@ -77,12 +77,6 @@ smtp_wire_set_tls (SmtpWire *self, GIOStream *stream)
   wipe (self->out);
 }
 
-gboolean
-smtp_wire_is_tls (const SmtpWire *self)
-{
-  return self->tls;
-}
-
 void
 smtp_wire_begin_exchange (SmtpWire *self, gboolean hide)
 {

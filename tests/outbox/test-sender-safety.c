@@ -189,8 +189,7 @@ test_read_again (void)
         }
       else
         {
-          g_assert_true (
-              outbox_message_set_recipients (house.database, waiting->message->id, accepted, NULL));
+          g_assert_true (outbox_message_set_recipients (house.database, waiting->message->id, accepted, NULL));
           result = outbox_delivery_run (&late, NULL, &error);
           g_assert_no_error (error);
           g_assert_cmpuint (result->trace->recipients->len, ==, 2);
@@ -340,13 +339,13 @@ test_nothing_kept (void)
   g_autoptr (GError) error = NULL;
 
   house_open (&house, NULL);
-  g_assert_null (
-      outbox_send (house.database, house.account, house.secret, nobody, NULL, NULL, NULL, NULL, NULL, &error));
+  g_assert_null (outbox_send (house.database, house.account, house.secret, nobody, NULL, NULL, NULL, NULL, NULL,
+                              &error));
   g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NO_RECIPIENT);
   g_clear_error (&error);
   g_assert_true (outbox_sql_run (house.database, &error, "PRAGMA query_only = ON", ""));
-  g_assert_null (
-      outbox_send (house.database, house.account, house.secret, draft, NULL, NULL, NULL, NULL, NULL, &error));
+  g_assert_null (outbox_send (house.database, house.account, house.secret, draft, NULL, NULL, NULL, NULL, NULL,
+                              &error));
   g_assert_error (error, OUTBOX_ERROR, OUTBOX_ERROR_READ_ONLY);
   g_clear_error (&error);
   g_assert_true (outbox_sql_run (house.database, &error, "PRAGMA query_only = OFF", ""));

@@ -276,16 +276,12 @@ test_commands (void)
   g_autofree char *full = smtp_command_mail ("\xc3\xa4@example.org", &all, NULL);
   g_autofree char *null_sender = smtp_command_mail ("", &none, NULL);
   g_autofree char *rcpt = smtp_command_rcpt ("bob@example.net", FALSE, NULL);
-  g_autofree char *chunk = smtp_command_bdat (10, FALSE);
-  g_autofree char *last = smtp_command_bdat (0, TRUE);
 
   g_assert_cmpstr (hello, ==, "EHLO [127.0.0.1]");
   g_assert_cmpstr (mail, ==, "MAIL FROM:<ada@example.org>");
   g_assert_cmpstr (full, ==, "MAIL FROM:<\xc3\xa4@example.org> SIZE=123 BODY=8BITMIME SMTPUTF8");
   g_assert_cmpstr (null_sender, ==, "MAIL FROM:<>");
   g_assert_cmpstr (rcpt, ==, "RCPT TO:<bob@example.net>");
-  g_assert_cmpstr (chunk, ==, "BDAT 10");
-  g_assert_cmpstr (last, ==, "BDAT 0 LAST");
   g_assert_null (smtp_command_rcpt ("", FALSE, NULL));
   g_assert_null (smtp_command_rcpt ("a@b\r\nDATA", FALSE, NULL));
   g_assert_null (smtp_command_mail ("a@b> SIZE=1", &none, NULL));
