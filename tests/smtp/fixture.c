@@ -284,7 +284,7 @@ fixture_run (gconstpointer data)
                     .recipients = fixture->recipients,
                     .smtputf8 = fixture->smtputf8,
                     .content = fixture->content != NULL ? &content : NULL,
-                    .stop_after = fixture->stop ? fixture->stop_after : SMTP_STAGE_QUIT };
+                    .stop_after = fixture->stop_after };
   Watch watch = { .fixture = fixture, .script = script, .cancellable = cancellable, .steps = g_string_new (NULL) };
   SmtpObserver observer = { on_step, on_line, on_progress, on_commit, &watch };
   g_autoptr (SmtpTrace) trace = NULL;
