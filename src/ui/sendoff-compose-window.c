@@ -8,6 +8,7 @@
 #include "sendoff-drafts.h"
 #include "sendoff-recipient-row.h"
 #include "sendoff-remedy.h"
+#include "sendoff-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -209,7 +210,7 @@ finish_window (SendoffComposeWindow *self, const OutboxMessage *message)
 {
   forget_draft (self);
   if (self->main_window != NULL)
-    sendoff_window_add_toast (self->main_window, adw_toast_new (get_toast_words (message->state)));
+    sendoff_window_add_toast (self->main_window, sendoff_toast_new (get_toast_words (message->state)));
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
@@ -278,7 +279,7 @@ show_outcome (SendoffComposeWindow *self, OutboxResult *result)
     case OUTBOX_STATE_DRAFT:
       /* Cancelled in time: the text is here, and the next try takes the place of this row. */
       self->failed_message = message->id;
-      adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Cancelled; the message was not sent")));
+      adw_toast_overlay_add_toast (self->toasts, sendoff_toast_new (_("Cancelled; the message was not sent")));
       break;
     case OUTBOX_STATE_FAILED:
     case OUTBOX_STATE_SENDING:
@@ -431,7 +432,7 @@ keep_draft (SendoffComposeWindow *self, SendoffDraft *draft)
       sendoff_draft_free (draft);
       return;
     }
-  toast = adw_toast_new (_("The message was kept as a draft"));
+  toast = sendoff_toast_new (_("The message was kept as a draft"));
   adw_toast_set_button_label (toast, _("_Discard"));
   g_object_set_data_full (G_OBJECT (toast), "draft", draft, (GDestroyNotify) sendoff_draft_free);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_discard_kept), self->app, 0);
