@@ -32,7 +32,6 @@ struct _SendoffComposeWindow
   guint save_source;
 
   GCancellable *run;     /* (nullable): of the delivery that runs */
-  AccountSecret *secret; /* with which the last delivery ran */
   SmtpTrace *trace;      /* (nullable): of the last delivery */
   gint64 failed_message; /* row that the next try replaces; 0: none */
 };
@@ -295,14 +294,11 @@ on_sent (GObject *source, GAsyncResult *async, gpointer user_data)
 {
   g_autoptr (SendoffComposeWindow) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (AccountSecret) secret = NULL;
-  g_autoptr (OutboxResult) result = sendoff_delivery_run_finish (async, &secret, &error);
+  g_autoptr (OutboxResult) result = sendoff_delivery_run_finish (async, &error);
 
   if (self->app == NULL)
     return;
   set_run (self, NULL);
-  g_clear_pointer (&self->secret, account_secret_unref);
-  self->secret = g_steal_pointer (&secret);
   if (result != NULL)
     show_outcome (self, result);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -374,7 +370,7 @@ on_remedy (SendoffComposeWindow *self, DiagnosisRemedy *remedy)
   SendoffAccountItem *item = sendoff_compose_form_get_item (self->form);
 
   if (item != NULL)
-    sendoff_remedy_apply_async (self->app, GTK_WINDOW (self), item, self->trace, self->secret, remedy, NULL,
+    sendoff_remedy_apply_async (self->app, GTK_WINDOW (self), item, self->trace, remedy, NULL,
                                 on_remedy_applied, g_object_ref (self));
 }
 
@@ -476,7 +472,6 @@ sendoff_compose_window_finalize (GObject *object)
 {
   SendoffComposeWindow *self = SENDOFF_COMPOSE_WINDOW (object);
 
-  g_clear_pointer (&self->secret, account_secret_unref);
   g_clear_pointer (&self->trace, smtp_trace_free);
   G_OBJECT_CLASS (sendoff_compose_window_parent_class)->finalize (object);
 }

@@ -1,6 +1,6 @@
 /* Every window is made under fatal warnings, fits 360 px, and can be used with keys and by ear. */
 
-#include "test-util.h"
+#include "fixture.h"
 
 #include "sendoff-account-window.h"
 #include "sendoff-assistant.h"
@@ -55,33 +55,8 @@ test_main (void)
   destroy (window);
 }
 
-static GtkWidget *
-find_toplevel (GType type)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
-
-      if (G_TYPE_CHECK_INSTANCE_TYPE (window, type))
-        return window; /* GTK holds it */
-    }
-  g_assert_not_reached ();
-}
-
 /* What libadwaita reads as markup, and is the name of an account. */
 #define FOREIGN_NAME "R&D <ada@x>"
-
-static void
-on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  sendoff_application_save_account_finish (SENDOFF_APPLICATION (source), result, NULL, &error);
-  g_assert_no_error (error);
-  *(gboolean *) user_data = TRUE;
-}
 
 static void
 test_remove_and_undo (void)
@@ -90,18 +65,18 @@ test_remove_and_undo (void)
   SendoffAccountItem *item = test_util_add_practice_account (app);
   g_autoptr (Account) account = account_copy (sendoff_account_item_get_account (item));
   GListModel *accounts = sendoff_application_get_accounts (app);
-  GtkWidget *window;
-  gboolean saved = FALSE;
+  GtkWidget *window, *preferences;
 
   g_free (account->name);
   account->name = g_strdup (FOREIGN_NAME);
-  sendoff_application_save_account_async (app, account, NULL, NULL, on_saved, &saved);
-  test_util_wait_until (saved);
+  fixture_save_account (app, account);
   window = sendoff_window_new (app);
   test_util_settle (window);
 
   gtk_widget_activate_action (window, "win.preferences", NULL);
-  g_assert_true (gtk_widget_activate_action (find_toplevel (SENDOFF_TYPE_ACCOUNT_WINDOW), "account.remove", NULL));
+  preferences = test_util_find_toplevel (SENDOFF_TYPE_ACCOUNT_WINDOW);
+  g_assert_nonnull (preferences);
+  g_assert_true (gtk_widget_activate_action (preferences, "account.remove", NULL));
   test_util_wait_until (test_util_has_text (window, "Set Up an Account…"));
   g_assert_cmpuint (g_list_model_get_n_items (accounts), ==, 0);
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Sendoff");
@@ -146,7 +121,7 @@ test_shortcuts (void)
   GtkWidget *window;
 
   g_action_group_activate_action (G_ACTION_GROUP (app), "shortcuts", NULL);
-  window = find_toplevel (GTK_TYPE_SHORTCUTS_WINDOW);
+  window = test_util_find_toplevel (GTK_TYPE_SHORTCUTS_WINDOW);
   test_util_settle (window);
   gtk_window_destroy (GTK_WINDOW (window));
 }
