@@ -42,6 +42,14 @@ GPtrArray *account_store_list (AccountStore *self, GError **error);
 Account *account_store_find (AccountStore *self, const char *name, GError **error);
 
 /**
+ * account_store_has_login:
+ *
+ * Returns: whether a stored account signs in as this user at this host, so that the secret kept for both is still
+ *   wanted; also when the accounts cannot be read, since a secret that goes does not come back
+ */
+gboolean account_store_has_login (AccountStore *self, const AccountServer *server);
+
+/**
  * account_store_save:
  *
  * Adds @account, or replaces the one with its id.

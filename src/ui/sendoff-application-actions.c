@@ -2,7 +2,6 @@
 
 #include "sendoff-application-actions.h"
 
-#include "sendoff-account-window.h"
 #include "sendoff-assistant.h"
 
 #include "diagnosis.h"
@@ -56,15 +55,6 @@ on_practice (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  SendoffAccountItem *item = sendoff_application_find_account (user_data, g_variant_get_string (parameter, NULL));
-
-  if (item != NULL)
-    present_child (user_data, sendoff_account_window_new (user_data, item));
-}
-
-static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   static const char *const developers[] = { "Sendoff's contributors", NULL };
@@ -98,7 +88,6 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static const GActionEntry actions[] = {
   { .name = "new-account", .activate = on_new_account },
   { .name = "practice", .activate = on_practice },
-  { .name = "preferences", .activate = on_preferences, .parameter_type = "s" },
   { .name = "about", .activate = on_about },
   { .name = "shortcuts", .activate = on_shortcuts },
   { .name = "quit", .activate = on_quit },

@@ -11,7 +11,7 @@
  *
  * Signals: "drafts-changed": a draft was saved or removed. "outbox-changed": a message was sent, or tried, or removed.
  *
- * Actions: app.new-account, app.practice, app.about, app.quit, app.shortcuts, app.preferences::<account id>.
+ * Actions: app.new-account, app.practice, app.about, app.quit, app.shortcuts.
  */
 
 #define SENDOFF_TYPE_APPLICATION (sendoff_application_get_type ())

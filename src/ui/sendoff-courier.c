@@ -43,7 +43,7 @@ on_delivered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SendoffCourier) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (OutboxResult) outcome = sendoff_delivery_run_finish (result, NULL, &error);
+  g_autoptr (OutboxResult) outcome = sendoff_delivery_run_finish (result, &error);
 
   /* A keyring that is locked would ask every half minute. Another process may take a message before us: that is
    * well. */

@@ -35,7 +35,6 @@ struct _SendoffMessageWindow
   OutboxMessage *message; /* (nullable): until it was read */
   GCancellable *run;      /* (nullable): of the delivery that runs */
   SmtpTrace *trace;       /* (nullable): of the last delivery */
-  AccountSecret *secret;  /* with which it ran */
 };
 
 G_DEFINE_FINAL_TYPE (SendoffMessageWindow, sendoff_message_window, ADW_TYPE_WINDOW)
@@ -166,14 +165,11 @@ on_sent (GObject *source, GAsyncResult *async, gpointer user_data)
 {
   g_autoptr (SendoffMessageWindow) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (AccountSecret) secret = NULL;
-  g_autoptr (OutboxResult) result = sendoff_delivery_run_finish (async, &secret, &error);
+  g_autoptr (OutboxResult) result = sendoff_delivery_run_finish (async, &error);
 
   if (self->app == NULL)
     return;
   g_clear_object (&self->run);
-  g_clear_pointer (&self->secret, account_secret_unref);
-  self->secret = g_steal_pointer (&secret);
   if (result != NULL)
     {
       g_clear_pointer (&self->trace, smtp_trace_free);
@@ -266,7 +262,7 @@ on_remedy_applied (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_remedy (SendoffMessageWindow *self, DiagnosisRemedy *remedy)
 {
-  sendoff_remedy_apply_async (self->app, GTK_WINDOW (self), self->item, self->trace, self->secret, remedy, NULL,
+  sendoff_remedy_apply_async (self->app, GTK_WINDOW (self), self->item, self->trace, remedy, NULL,
                               on_remedy_applied, g_object_ref (self));
 }
 
@@ -295,7 +291,6 @@ sendoff_message_window_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (object), SENDOFF_TYPE_MESSAGE_WINDOW);
   g_clear_pointer (&self->message, outbox_message_free);
   g_clear_pointer (&self->trace, smtp_trace_free);
-  g_clear_pointer (&self->secret, account_secret_unref);
   G_OBJECT_CLASS (sendoff_message_window_parent_class)->dispose (object);
 }
 

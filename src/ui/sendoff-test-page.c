@@ -2,7 +2,7 @@
 
 #include "sendoff-test-page.h"
 
-#include "sendoff-certificate-dialog.h"
+#include "sendoff-remedy.h"
 
 #include "mail-address.h"
 
@@ -59,61 +59,45 @@ on_finished (SendoffTestPage *self)
 }
 
 static void
-test_other_settings (SendoffTestPage *self, const AccountServer *patch)
+on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  AccountServer *server = account_server_copy (patch);
+  g_autoptr (SendoffTestPage) self = user_data;
+  AccountServer *server = sendoff_remedy_choose_finish (result);
 
-  g_clear_pointer (&self->server, account_server_free);
+  /* Cleared meanwhile, or tested again: the remedy was for something else. */
+  if (server == NULL || self->server == NULL || sendoff_test_view_get_busy (self->view))
+    {
+      g_clear_pointer (&server, account_server_free);
+      return;
+    }
+  account_server_free (self->server);
   self->server = server;
   g_signal_emit (self, signals[SETTINGS_CHANGED], 0, self->server);
   run (self);
 }
 
 static void
-on_certificate_response (SendoffTestPage *self, const char *response, AdwMessageDialog *dialog)
-{
-  if (strcmp (response, "trust") == 0)
-    test_other_settings (self, g_object_get_data (G_OBJECT (dialog), "patch"));
-}
-
-/* Whoever trusts a certificate has to see its fingerprint and what is wrong with it. */
-static void
-ask_about_certificate (SendoffTestPage *self, const AccountServer *patch)
-{
-  const SmtpTrace *trace = sendoff_test_view_get_trace (self->view);
-  GtkWidget *dialog;
-
-  if (trace == NULL || trace->tls == NULL || trace->tls->chain->len == 0)
-    return;
-  dialog = sendoff_certificate_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), trace);
-  g_object_set_data_full (G_OBJECT (dialog), "patch", account_server_copy (patch), (GDestroyNotify) account_server_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_certificate_response), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
 on_remedy (SendoffTestPage *self, const DiagnosisRemedy *remedy)
 {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
   switch (remedy->kind)
     {
     case DIAGNOSIS_REMEDY_CHANGE_SETTINGS:
-      if (remedy->patch != NULL)
-        test_other_settings (self, remedy->patch);
-      break;
     case DIAGNOSIS_REMEDY_TRUST_CERTIFICATE:
-      if (remedy->patch != NULL)
-        ask_about_certificate (self, remedy->patch);
+      sendoff_remedy_choose_async (GTK_WINDOW (root), sendoff_test_view_get_trace (self->view), remedy, NULL,
+                                   on_chosen, g_object_ref (self));
       break;
     case DIAGNOSIS_REMEDY_ENTER_PASSWORD:
       g_signal_emit (self, signals[PASSWORD_WANTED], 0);
       break;
-    case DIAGNOSIS_REMEDY_TRY_AGAIN:
-    case DIAGNOSIS_REMEDY_WAIT:
     case DIAGNOSIS_REMEDY_USE_WITHOUT_SPACES:
-      /* Without spaces: the session does that by itself wherever it is right. */
+      /* The session does that by itself wherever it is right. */
+    case DIAGNOSIS_REMEDY_TRY_AGAIN:
       run (self);
       break;
     case DIAGNOSIS_REMEDY_OPEN_PAGE:
+    case DIAGNOSIS_REMEDY_WAIT:
     case DIAGNOSIS_REMEDY_EXPLAIN:
     default:
       break;

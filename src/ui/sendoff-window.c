@@ -2,6 +2,8 @@
 
 #include "sendoff-window.h"
 
+#include "sendoff-account-removal.h"
+#include "sendoff-account-window.h"
 #include "sendoff-compose-window.h"
 #include "sendoff-diagnosis-card.h"
 #include "sendoff-limit-card.h"
@@ -150,6 +152,9 @@ set_item (SendoffWindow *self, SendoffAccountItem *item)
 
   if (self->item != item)
     {
+      /* What is still being read is about the old one. */
+      g_cancellable_cancel (self->overview);
+      g_clear_object (&self->overview);
       if (self->item != NULL)
         g_clear_signal_handler (&self->verdict_handler, self->item);
       g_set_object (&self->item, item);
@@ -163,7 +168,10 @@ set_item (SendoffWindow *self, SendoffAccountItem *item)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.preferences", has_item);
   gtk_widget_set_visible (GTK_WIDGET (self->account_button), has_item);
   if (!has_item)
-    return;
+    {
+      gtk_window_set_title (GTK_WINDOW (self), "Sendoff");
+      return;
+    }
 
   g_simple_action_set_state (self->account_action,
                              g_variant_new_string (sendoff_account_item_get_account (item)->id));
@@ -296,8 +304,17 @@ on_preferences (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SendoffWindow *self = SENDOFF_WINDOW (widget);
 
-  g_action_group_activate_action (G_ACTION_GROUP (self->app), "preferences",
-                                  g_variant_new_string (sendoff_account_item_get_account (self->item)->id));
+  present_above (self, sendoff_account_window_new (self->app, self->item));
+}
+
+static void
+on_remove_account (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SendoffWindow *self = SENDOFF_WINDOW (widget);
+  SendoffAccountItem *item = sendoff_application_find_account (self->app, g_variant_get_string (parameter, NULL));
+
+  if (item != NULL)
+    sendoff_account_removal_start (self->app, self->toasts, sendoff_account_item_get_account (item));
 }
 
 static void
@@ -431,6 +448,7 @@ sendoff_window_class_init (SendoffWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.new-message", NULL, on_new_message);
   gtk_widget_class_install_action (widget_class, "win.test-again", NULL, on_test_again);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, on_preferences);
+  gtk_widget_class_install_action (widget_class, "win.remove-account", "s", on_remove_account);
   gtk_widget_class_install_action (widget_class, "win.reload", NULL, on_reload);
 }
 
@@ -442,7 +460,7 @@ sendoff_window_init (SendoffWindow *self)
 
   self->account_action =
       g_simple_action_new_stateful ("account", G_VARIANT_TYPE_STRING, g_variant_new_string (""));
-  g_signal_connect (self->account_action, "activate", G_CALLBACK (on_account_chosen), self);
+  g_signal_connect_object (self->account_action, "activate", G_CALLBACK (on_account_chosen), self, 0);
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (self->account_action));
 }
 

@@ -4,7 +4,7 @@
  *
  * What is shown comes from the practice server and its faults; nothing is drawn by hand. */
 
-#include "test-util.h"
+#include "fixture.h"
 
 #include "sendoff-account-window.h"
 #include "sendoff-assistant.h"
@@ -16,9 +16,6 @@
 #include "sendoff-test-view.h"
 #include "sendoff-test-window.h"
 #include "sendoff-window.h"
-
-#include "outbox-sender.h"
-#include "practice-server.h"
 
 #include <glib/gstdio.h>
 
@@ -105,73 +102,26 @@ take_and_close (GtkWidget *window, const char *name, int w, int h)
 
 /* --- What is shown ----------------------------------------------------------------------------------------------- */
 
-typedef struct
-{
-  SendoffApplication *app;
-  PracticeServer *server;
-  SendoffAccountItem *item;
-  AccountSecret *secret;
-} Stage;
-
+/* As a person would have it who sends through Gmail. */
 static void
-on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
+dress_account (Fixture *fixture)
 {
-  sendoff_application_save_account_finish (SENDOFF_APPLICATION (source), result, NULL, NULL);
-  *(gboolean *) user_data = TRUE;
-}
+  g_autoptr (Account) account = account_copy (fixture_get_account (fixture));
 
-static void
-add_account (Stage *stage)
-{
-  guint port = practice_server_get_tls_port (stage->server);
-  g_autoptr (Account) account =
-      account_new ("Gmail", PRACTICE_USER, account_server_new ("localhost", port, ACCOUNT_SECURITY_TLS));
-  gboolean saved = FALSE;
-
+  g_free (account->name);
+  account->name = g_strdup ("Gmail");
   account->display_name = g_strdup ("Ada Lovelace");
   account->provider = g_strdup ("gmail");
   account->aliases = g_strsplit ("office@practice.example", "|", -1);
-  account->limit = 99;
-  account->server->user = g_strdup (PRACTICE_USER);
-  account->server->use_proxy = FALSE;
-  account->server->ca_file = g_strdup (practice_server_get_ca_file (stage->server));
-  account_keyring_remember (sendoff_application_get_keyring (stage->app), account, stage->secret);
-  sendoff_application_save_account_async (stage->app, account, NULL, NULL, on_saved, &saved);
-  test_util_wait_until (saved);
-  stage->item = sendoff_application_find_account (stage->app, account->id);
-}
-
-static gint64
-send_one (Stage *stage, const char *to, const char *subject, const char *fault)
-{
-  const Account *account = sendoff_account_item_get_account (stage->item);
-  g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, NULL);
-  g_autoptr (SendoffDraft) draft = sendoff_draft_new ();
-  g_autoptr (MailDraft) mail = NULL;
-  g_autoptr (OutboxResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  practice_server_set_fault (stage->server, fault);
-  g_free (draft->from);
-  draft->from = g_strdup (account->address);
-  g_free (draft->to);
-  draft->to = g_strdup (to);
-  g_free (draft->subject);
-  draft->subject = g_strdup (subject);
-  mail = sendoff_draft_to_mail (draft, account->display_name, NULL, &error);
-  g_assert_no_error (error);
-  result = outbox_send (database, account, stage->secret, mail, NULL, NULL, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-  practice_server_set_fault (stage->server, NULL);
-  return result->message->id;
+  fixture_save_account (fixture->app, account);
 }
 
 /* A day's worth of sending, spread over the hours as the ledger would have it. */
 static void
-fill_ledger (Stage *stage)
+fill_ledger (Fixture *fixture)
 {
   static const guint hours[24] = { 0, 0, 0, 0, 0, 0, 0, 1, 4, 6, 3, 2, 5, 7, 3, 1, 0, 2, 1, 0, 0, 0, 1, 0 };
-  const Account *account = sendoff_account_item_get_account (stage->item);
+  const Account *account = fixture_get_account (fixture);
   g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, NULL);
   OutboxMoment now;
 
@@ -200,17 +150,17 @@ is_expander (GtkWidget *widget, gconstpointer unused)
 }
 
 static void
-take_test (Stage *stage, const char *name, const char *fault, gboolean conversation)
+take_test (Fixture *fixture, const char *name, const char *fault, gboolean conversation)
 {
   GtkWidget *window;
   SendoffTestView *view;
 
-  practice_server_set_fault (stage->server, fault);
-  window = sendoff_test_window_new (stage->app, stage->item);
+  practice_server_set_fault (fixture->server, fault);
+  window = sendoff_test_window_new (fixture->app, fixture->item);
   set_size (window, 680, 820);
   view = SENDOFF_TEST_VIEW (test_util_find (window, is_test_view, NULL));
   test_util_wait_until (!sendoff_test_view_get_busy (view) && sendoff_test_view_get_trace (view) != NULL);
-  practice_server_set_fault (stage->server, NULL);
+  practice_server_set_fault (fixture->server, NULL);
   if (conversation)
     gtk_expander_set_expanded (GTK_EXPANDER (test_util_find (GTK_WIDGET (view), is_expander, NULL)), TRUE);
   take (window, name, 680, conversation ? 1200 : 820);
@@ -221,9 +171,9 @@ take_test (Stage *stage, const char *name, const char *fault, gboolean conversat
 }
 
 static void
-take_compose (Stage *stage, const char *name, const char *to, const char *from, const char *fault)
+take_compose (Fixture *fixture, const char *name, const char *to, const char *from, const char *fault)
 {
-  GtkWidget *window = sendoff_compose_window_new (stage->app, stage->item, NULL);
+  GtkWidget *window = sendoff_compose_window_new (fixture->app, fixture->item, NULL);
   SendoffComposeWindow *compose = SENDOFF_COMPOSE_WINDOW (window);
   g_autoptr (SendoffDraft) draft = sendoff_compose_window_dup_draft (compose);
   g_autofree char *path = g_build_filename (g_get_user_cache_dir (), "Notes on the engine.pdf", NULL);
@@ -248,56 +198,155 @@ take_compose (Stage *stage, const char *name, const char *to, const char *from, 
   test_util_wait_until (test_util_has_text (window, "Notes on the engine.pdf"));
   if (fault != NULL)
     {
-      practice_server_set_fault (stage->server, fault);
+      practice_server_set_fault (fixture->server, fault);
       gtk_widget_activate_action (window, "compose.send", NULL);
       test_util_wait_until (test_util_has_text (window, "refused") || test_util_has_text (window, "550") ||
                             test_util_has_text (window, "535"));
-      practice_server_set_fault (stage->server, NULL);
+      practice_server_set_fault (fixture->server, NULL);
     }
   else if (strcmp (from, PRACTICE_USER) != 0)
     test_util_wait_until (test_util_has_text (window, "in the place of"));
   take_and_close (window, name, 680, 760);
 }
 
+/* --- The windows ------------------------------------------------------------------------------------------------- */
+
 static void
-take_all (Stage *stage)
+take_first_start (void)
 {
-  GtkWidget *window = sendoff_window_new (stage->app);
-  gint64 failed;
+  g_autoptr (SendoffApplication) app = test_util_new_application ();
 
-  take_and_close (window, "first-start", 760, 820);
-  take_and_close (sendoff_assistant_new (stage->app, NULL), "assistant", 680, 760);
+  take_and_close (sendoff_window_new (app), "first-start", 760, 820);
+}
 
-  add_account (stage);
-  fill_ledger (stage);
-  send_one (stage, "ada@practice.example", "Test message from Sendoff", NULL);
-  send_one (stage, "alan@example.org", "Lunch on Friday?", NULL);
-  failed = send_one (stage, "grace@example.org", "Minutes of Monday", "recipient-550");
-  send_one (stage, "charles@example.org", "Engine, part two", "after-data-drop");
+static void
+press (GtkWidget *window, const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (window, action, NULL));
+}
 
-  take_test (stage, "test-passed", NULL, TRUE);
-  window = sendoff_window_new (stage->app);
+/* From the address to the page that needs a server. */
+static void
+take_assistant_for_gmail (Fixture *fixture)
+{
+  GtkWidget *window = sendoff_assistant_new (fixture->app, NULL);
+
+  test_util_type (window, "Your name (may stay empty)", "Ada Lovelace");
+  test_util_type (window, "E-mail address", "ada@gmail.com");
+  take (window, "assistant-identity", 680, 760);
+  press (window, "assistant.next");
+  take (window, "assistant-server", 680, 860);
+  test_util_type (window, "Server name (host)", "https://smtp.gmail.com");
+  press (window, "assistant.next");
+  take_and_close (window, "assistant-server-error", 680, 860);
+}
+
+static void
+take_assistant_to_the_end (Fixture *fixture)
+{
+  g_autoptr (Account) preset = account_copy (fixture_get_account (fixture));
+  GtkWidget *window;
+
+  g_free (preset->id);
+  preset->id = g_uuid_string_random ();
+  window = sendoff_assistant_new (fixture->app, preset);
+  set_size (window, 680, 820);
+  press (window, "assistant.next");
+  test_util_type (window, "App password", PRACTICE_PASSWORD);
+  g_assert_true (practice_server_set_fault (fixture->server, "auth-534"));
+  press (window, "assistant.next");
+  test_util_wait_until (test_util_has_text (window, "534"));
+  take (window, "assistant-test-failed", 680, 820);
+  g_assert_true (practice_server_set_fault (fixture->server, NULL));
+  press (window, "assistant.back");
+  press (window, "assistant.next");
+  test_util_wait_until (test_util_has_text (window, "Ready to send"));
+  take (window, "assistant-test-passed", 680, 820);
+  press (window, "assistant.next");
+  take_and_close (window, "assistant-limit", 680, 760);
+}
+
+static gboolean
+is_scrolled (GtkWidget *widget, gconstpointer unused)
+{
+  return GTK_IS_SCROLLED_WINDOW (widget) && gtk_widget_get_mapped (widget);
+}
+
+static void
+take_account (Fixture *fixture)
+{
+  static const char *const parts[] = { "account", "account-middle", "account-end" };
+  GtkWidget *window = sendoff_account_window_new (fixture->app, fixture->item);
+  GtkAdjustment *scroll;
+
+  set_size (window, 680, 820);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (test_util_find_row (window, "More Settings")), TRUE);
+  scroll = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (test_util_find (window, is_scrolled, NULL)));
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      double end = gtk_adjustment_get_upper (scroll) - gtk_adjustment_get_page_size (scroll);
+
+      gtk_adjustment_set_value (scroll, end * i / (G_N_ELEMENTS (parts) - 1));
+      take (window, parts[i], 680, 820);
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+take_main (Fixture *fixture, const char *name, const char *subject)
+{
+  GtkWidget *window = sendoff_window_new (fixture->app);
+
   set_size (window, 760, 820);
-  test_util_wait_until (test_util_has_text (window, "Lunch on Friday?"));
-  take_and_close (window, "main-window", 760, 820);
+  test_util_wait_until (test_util_has_text (window, subject));
+  take_and_close (window, name, 760, 820);
+}
 
-  take_test (stage, "test-password", "auth-534", TRUE);
-  take_test (stage, "test-certificate", "tls-expired-wrong-host", FALSE);
-  take_compose (stage, "compose", "Alan Turing <alan@example.org>, grace@example.org", PRACTICE_USER, NULL);
-  take_compose (stage, "compose-warning", "alan@example.org, grace", "office@practice.example", NULL);
-  take_compose (stage, "compose-failed", "alan@example.org", PRACTICE_USER, "recipient-550");
-  window = sendoff_message_window_new (stage->app, stage->item, NULL, failed);
+static void
+take_message (Fixture *fixture, gint64 id)
+{
+  GtkWidget *window = sendoff_message_window_new (fixture->app, fixture->item, NULL, id);
+
   set_size (window, 560, 640);
   test_util_wait_until (test_util_has_text (window, "grace@example.org"));
   take_and_close (window, "message", 560, 640);
-  send_one (stage, "grace@example.org, alan@example.org", "Invoice 2044", "after-data-550-limit");
-  window = sendoff_window_new (stage->app);
-  set_size (window, 760, 820);
-  test_util_wait_until (test_util_has_text (window, "Invoice 2044"));
-  take_and_close (window, "main-window-limit", 760, 820);
-  take_and_close (sendoff_account_window_new (stage->app, stage->item), "account", 680, 820);
-  take_and_close (sendoff_password_dialog_new (NULL, sendoff_account_item_get_account (stage->item)), "password", -1,
-                  -1);
+}
+
+static void
+take_by_action (Fixture *fixture, const char *action, GType type, const char *name, int w, int h)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->app), action, NULL);
+  test_util_wait_until (test_util_find_toplevel (type) != NULL);
+  take_and_close (test_util_find_toplevel (type), name, w, h);
+}
+
+static void
+take_all (Fixture *fixture)
+{
+  gint64 failed;
+
+  take_assistant_for_gmail (fixture);
+  take_assistant_to_the_end (fixture);
+  fill_ledger (fixture);
+  fixture_send (fixture, "ada@practice.example", "Test message from Sendoff", NULL);
+  fixture_send (fixture, "alan@example.org", "Lunch on Friday?", NULL);
+  failed = fixture_send (fixture, "grace@example.org", "Minutes of Monday", "recipient-550");
+  fixture_send (fixture, "charles@example.org", "Engine, part two", "after-data-drop");
+
+  take_test (fixture, "test-passed", NULL, TRUE);
+  take_main (fixture, "main-window", "Lunch on Friday?");
+  take_test (fixture, "test-password", "auth-534", TRUE);
+  take_test (fixture, "test-certificate", "tls-expired-wrong-host", FALSE);
+  take_compose (fixture, "compose", "Alan Turing <alan@example.org>, grace@example.org", PRACTICE_USER, NULL);
+  take_compose (fixture, "compose-warning", "alan@example.org, grace", "office@practice.example", NULL);
+  take_compose (fixture, "compose-failed", "alan@example.org", PRACTICE_USER, "recipient-550");
+  take_message (fixture, failed);
+  fixture_send (fixture, "grace@example.org, alan@example.org", "Invoice 2044", "after-data-550-limit");
+  take_main (fixture, "main-window-limit", "Invoice 2044");
+  take_account (fixture);
+  take_and_close (sendoff_password_dialog_new (NULL, fixture_get_account (fixture)), "password", -1, -1);
+  take_by_action (fixture, "shortcuts", GTK_TYPE_SHORTCUTS_WINDOW, "shortcuts", -1, -1);
+  take_by_action (fixture, "about", ADW_TYPE_ABOUT_WINDOW, "about", 360, 640);
 }
 
 int
@@ -311,8 +360,7 @@ main (int argc, char *argv[])
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("FOLDER");
   g_autoptr (GError) error = NULL;
-  PracticeOptions practice = { 0 };
-  Stage stage = { 0 };
+  Fixture fixture = { 0 };
 
   g_option_context_add_main_entries (context, options, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) || argc != 2)
@@ -332,13 +380,10 @@ main (int argc, char *argv[])
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   g_mkdir_with_parents (folder, 0755);
 
-  stage.server = practice_server_start (&practice, &error);
-  g_assert_no_error (error);
-  stage.app = test_util_new_application ();
-  stage.secret = account_secret_new (PRACTICE_PASSWORD, ACCOUNT_SECRET_PASSWORD);
-  take_all (&stage);
-  account_secret_unref (stage.secret);
-  g_object_unref (stage.app);
-  practice_server_stop (stage.server);
+  take_first_start ();
+  fixture_set_up (&fixture, NULL);
+  dress_account (&fixture);
+  take_all (&fixture);
+  fixture_tear_down (&fixture, NULL);
   return 0;
 }

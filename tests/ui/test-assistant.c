@@ -8,48 +8,16 @@
 #include "sendoff-limit-form.h"
 #include "sendoff-server-form.h"
 
-#include <string.h>
-
-static gboolean
-has_title (GtkWidget *widget, gconstpointer title)
-{
-  const char *shown;
-  g_auto (GStrv) parts = NULL;
-  g_autofree char *bare = NULL;
-
-  if (!ADW_IS_PREFERENCES_ROW (widget))
-    return FALSE;
-  shown = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget));
-  parts = g_strsplit (shown, "_", -1);
-  bare = g_strjoinv ("", parts);
-  return strcmp (bare, title) == 0;
-}
-
-static GtkWidget *
-row (GtkWidget *root, const char *title)
-{
-  GtkWidget *found = test_util_find (root, has_title, title);
-
-  g_assert_nonnull (found);
-  return found;
-}
-
-static void
-type (GtkWidget *root, const char *title, const char *text)
-{
-  gtk_editable_set_text (GTK_EDITABLE (row (root, title)), text);
-}
-
 static const char *
 read_row (GtkWidget *root, const char *title)
 {
-  return gtk_editable_get_text (GTK_EDITABLE (row (root, title)));
+  return gtk_editable_get_text (GTK_EDITABLE (test_util_find_row (root, title)));
 }
 
 static void
 choose (GtkWidget *root, const char *title, guint position)
 {
-  adw_combo_row_set_selected (ADW_COMBO_ROW (row (root, title)), position);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (test_util_find_row (root, title)), position);
 }
 
 static Account *
@@ -86,11 +54,11 @@ test_port_and_mode (void)
   g_assert_cmpstr (read_row (root, "Port"), ==, "465");
 
   /* A well-known port that is typed brings its mode; one that was typed stays. */
-  type (root, "Port", "587");
-  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (row (root, "Encryption"))), ==, 1);
+  test_util_type (root, "Port", "587");
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (test_util_find_row (root, "Encryption"))), ==, 1);
   choose (root, "Encryption", 0);
   g_assert_cmpstr (read_row (root, "Port"), ==, "587");
-  type (root, "Port", "2465");
+  test_util_type (root, "Port", "2465");
   choose (root, "Encryption", 0);
   g_assert_cmpstr (read_row (root, "Port"), ==, "2465");
 }
@@ -116,7 +84,7 @@ test_provider_fills (void)
   g_assert_cmpstr (sendoff_server_form_get_provider (form)->id, ==, "gmail");
 
   /* Another host typed over it belongs to nobody we know. */
-  type (root, "Server name (host)", "mail.example.org");
+  test_util_type (root, "Server name (host)", "mail.example.org");
   g_assert_null (sendoff_server_form_get_provider (form));
 }
 
@@ -139,9 +107,9 @@ test_bad_input (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      type (root, "Server name (host)", cases[i].host);
-      type (root, "Port", cases[i].port);
-      type (root, "User name", "me");
+      test_util_type (root, "Server name (host)", cases[i].host);
+      test_util_type (root, "Port", cases[i].port);
+      test_util_type (root, "User name", "me");
       g_assert_null (sendoff_server_form_dup_server (form));
       /* A clear error, and nothing lost. */
       g_assert_nonnull (test_util_find (root, (TestUtilMatch) gtk_widget_has_css_class, "error"));
@@ -149,9 +117,9 @@ test_bad_input (void)
       g_assert_cmpstr (read_row (root, "Port"), ==, cases[i].port);
       g_assert_cmpstr (read_row (root, "User name"), ==, "me");
     }
-  type (root, "Server name (host)", "smtp.gmail.com");
-  type (root, "Port", "465");
-  g_assert_false (gtk_widget_has_css_class (row (root, "Port"), "error"));
+  test_util_type (root, "Server name (host)", "smtp.gmail.com");
+  test_util_type (root, "Port", "465");
+  g_assert_false (gtk_widget_has_css_class (test_util_find_row (root, "Port"), "error"));
 }
 
 static void
@@ -167,7 +135,7 @@ test_password_bytes (void)
     {
       g_autoptr (AccountSecret) secret = NULL;
 
-      type (GTK_WIDGET (form), "Password", passwords[i]);
+      test_util_type (GTK_WIDGET (form), "Password", passwords[i]);
       secret = sendoff_server_form_dup_secret (form);
       g_assert_cmpstr (account_secret_get_text (secret), ==, passwords[i]);
     }
@@ -187,7 +155,7 @@ test_pin_goes_with_its_host (void)
   form = new_form (account);
   same = sendoff_server_form_dup_server (form);
   g_assert_cmpstr (same->pin, ==, account->server->pin);
-  type (GTK_WIDGET (form), "Port", "587");
+  test_util_type (GTK_WIDGET (form), "Port", "587");
   other = sendoff_server_form_dup_server (form);
   g_assert_null (other->pin);
 }
@@ -208,10 +176,10 @@ test_edit_is_told (void)
   g_signal_connect (form, "edited", G_CALLBACK (on_edited), &count);
   sendoff_server_form_set (form, account, NULL);
   g_assert_cmpuint (count, ==, 0);
-  type (GTK_WIDGET (form), "User name", "me");
+  test_util_type (GTK_WIDGET (form), "User name", "me");
   g_assert_cmpuint (count, >, 0);
   count = 0;
-  type (GTK_WIDGET (form), "Password", "secret");
+  test_util_type (GTK_WIDGET (form), "Password", "secret");
   g_assert_cmpuint (count, >, 0);
 }
 
@@ -232,12 +200,12 @@ test_limits_of_gmail (void)
   for (guint i = 0; i < 2; i++)
     {
       static const char *const figures[] = { "500 ", "2000 " };
-      g_autofree char *title = g_strconcat (figures[i], gmail->limit_unit == ACCOUNT_LIMIT_RECIPIENTS ? "recipients" : "messages",
-                                            " a day", NULL);
-      GtkWidget *choice = row (GTK_WIDGET (form), title);
+      gboolean recipients = gmail->limit_unit == ACCOUNT_LIMIT_RECIPIENTS;
+      g_autofree char *title = g_strconcat (figures[i], recipients ? "recipients" : "messages", " a day", NULL);
+      GtkWidget *choice = test_util_find_row (GTK_WIDGET (form), title);
 
       g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (choice)), !=, "");
-      gtk_check_button_set_active (GTK_CHECK_BUTTON (adw_action_row_get_activatable_widget (ADW_ACTION_ROW (choice))), TRUE);
+      adw_action_row_activate (ADW_ACTION_ROW (choice));
       sendoff_limit_form_apply (form, account);
       g_assert_cmpuint (account->limit, ==, i == 0 ? 500 : 2000);
     }
@@ -256,19 +224,19 @@ test_back_loses_nothing (void)
   GtkWidget *window = sendoff_assistant_new (app, NULL);
 
   test_util_settle (window);
-  type (window, "Your name (may stay empty)", "Ada");
+  test_util_type (window, "Your name (may stay empty)", "Ada");
   /* An address without a domain stays where it is, with a word about it. */
-  type (window, "E-mail address", "ada");
+  test_util_type (window, "E-mail address", "ada");
   press (window, "assistant.next");
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "New Account");
-  g_assert_true (gtk_widget_has_css_class (row (window, "E-mail address"), "error"));
+  g_assert_true (gtk_widget_has_css_class (test_util_find_row (window, "E-mail address"), "error"));
 
-  type (window, "E-mail address", "ada@own.example");
+  test_util_type (window, "E-mail address", "ada@own.example");
   press (window, "assistant.next");
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Server and Sign-In");
   g_assert_cmpstr (read_row (window, "User name"), ==, "ada@own.example");
-  type (window, "Server name (host)", "mail.own.example");
-  type (window, "Password", " secret ");
+  test_util_type (window, "Server name (host)", "mail.own.example");
+  test_util_type (window, "Password", " secret ");
   press (window, "assistant.back");
   press (window, "assistant.next");
   g_assert_cmpstr (read_row (window, "Server name (host)"), ==, "mail.own.example");
@@ -276,7 +244,7 @@ test_back_loses_nothing (void)
 
   /* Another address brings its own provider's settings, and nothing was saved by looking around. */
   press (window, "assistant.back");
-  type (window, "E-mail address", "ada@gmail.com");
+  test_util_type (window, "E-mail address", "ada@gmail.com");
   press (window, "assistant.next");
   g_assert_cmpstr (read_row (window, "Server name (host)"), ==, "smtp.gmail.com");
   g_assert_cmpuint (g_list_model_get_n_items (sendoff_application_get_accounts (app)), ==, 0);
@@ -311,8 +279,9 @@ test_preferences_keep_the_secret (void)
   test_util_settle (window);
   /* What the keyring knows does not go into a field. */
   g_assert_cmpstr (read_row (window, "Password"), ==, "");
-  type (window, "Name of this account", "Renamed");
-  type (window, "Other addresses to send as, parted by commas", "second@practice.example, third@practice.example");
+  test_util_type (window, "Name of this account", "Renamed");
+  test_util_type (window, "Other addresses to send as, parted by commas",
+                  "second@practice.example, third@practice.example");
   g_object_add_weak_pointer (G_OBJECT (window), &alive);
   press (window, "account.save");
   test_util_wait_until (alive == NULL);

@@ -1,6 +1,6 @@
 /* Every window is made under fatal warnings, fits 360 px, and can be used with keys and by ear. */
 
-#include "test-util.h"
+#include "fixture.h"
 
 #include "sendoff-account-window.h"
 #include "sendoff-assistant.h"
@@ -55,6 +55,42 @@ test_main (void)
   destroy (window);
 }
 
+/* What libadwaita reads as markup, and is the name of an account. */
+#define FOREIGN_NAME "R&D <ada@x>"
+
+static void
+test_remove_and_undo (void)
+{
+  g_autoptr (SendoffApplication) app = test_util_new_application ();
+  SendoffAccountItem *item = test_util_add_practice_account (app);
+  g_autoptr (Account) account = account_copy (sendoff_account_item_get_account (item));
+  GListModel *accounts = sendoff_application_get_accounts (app);
+  GtkWidget *window, *preferences;
+
+  g_free (account->name);
+  account->name = g_strdup (FOREIGN_NAME);
+  fixture_save_account (app, account);
+  window = sendoff_window_new (app);
+  test_util_settle (window);
+
+  gtk_widget_activate_action (window, "win.preferences", NULL);
+  preferences = test_util_find_toplevel (SENDOFF_TYPE_ACCOUNT_WINDOW);
+  g_assert_nonnull (preferences);
+  g_assert_true (gtk_widget_activate_action (preferences, "account.remove", NULL));
+  test_util_wait_until (test_util_has_text (window, "Set Up an Account…"));
+  g_assert_cmpuint (g_list_model_get_n_items (accounts), ==, 0);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Sendoff");
+  test_util_wait_until (test_util_has_text (window, "“" FOREIGN_NAME "” removed"));
+
+  g_signal_emit_by_name (test_util_find_button (window, "Undo"), "clicked");
+  test_util_wait_until (g_list_model_get_n_items (accounts) == 1);
+  test_util_wait_until (test_util_has_text (window, "99 messages left today"));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, FOREIGN_NAME);
+  g_assert_cmpstr (sendoff_account_item_get_account (sendoff_window_get_item (SENDOFF_WINDOW (window)))->id, ==,
+                   account->id);
+  destroy (window);
+}
+
 static void
 test_others (void)
 {
@@ -82,14 +118,10 @@ static void
 test_shortcuts (void)
 {
   g_autoptr (SendoffApplication) app = test_util_new_application ();
-  GtkWidget *window = NULL;
-  GList *windows;
+  GtkWidget *window;
 
   g_action_group_activate_action (G_ACTION_GROUP (app), "shortcuts", NULL);
-  for (windows = gtk_window_list_toplevels (); windows != NULL; windows = g_list_delete_link (windows, windows))
-    if (GTK_IS_SHORTCUTS_WINDOW (windows->data))
-      window = windows->data;
-  g_assert_nonnull (window);
+  window = test_util_find_toplevel (GTK_TYPE_SHORTCUTS_WINDOW);
   test_util_settle (window);
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -165,6 +197,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/ui/window/first-start", test_empty);
   g_test_add_func ("/ui/window/account", test_main);
+  g_test_add_func ("/ui/window/removes-an-account-and-takes-it-back", test_remove_and_undo);
   g_test_add_func ("/ui/window/all-others", test_others);
   g_test_add_func ("/ui/window/shortcuts", test_shortcuts);
   g_test_add_func ("/ui/gauge/says-its-figures", test_gauge);
