@@ -67,13 +67,13 @@ diagnosis_class_meaning (guint digit)
   switch (digit)
     {
     case 2:
-      return _ ("It worked.");
+      return _ ("A first digit of 2: it worked.");
     case 3:
-      return _ ("So far so good: the server waits for more.");
+      return _ ("A first digit of 3: so far so good, the server waits for more.");
     case 4:
-      return _ ("Not now: the same may work later, without a change.");
+      return _ ("A first digit of 4: not now; as a rule the same works later, without a change.");
     case 5:
-      return _ ("No: the same will be refused again until something changes.");
+      return _ ("A first digit of 5: no; as a rule the same is refused until something changes.");
     default:
       return "";
     }

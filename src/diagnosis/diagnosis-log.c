@@ -241,6 +241,8 @@ make_trace (const DiagnosisLog *self)
       /* Translators: stands where the name of a server would, within a sentence */
       server->host = g_strdup (_ ("the server"));
     }
+  /* Translators: stands where a user name would, within a sentence */
+  server->user = g_strdup (_ ("the user"));
   trace = smtp_trace_new (server);
   trace->ok = !self->failed;
   trace->failed_stage = self->stage;
