@@ -9,6 +9,8 @@
 #include "sendoff-recipient-row.h"
 #include "sendoff-remedy.h"
 
+#include "outbox-diagnosis.h"
+
 #include <glib/gi18n.h>
 
 #define SAVE_SECONDS 5
@@ -305,7 +307,7 @@ on_sent (GObject *source, GAsyncResult *async, gpointer user_data)
   if (result != NULL)
     show_outcome (self, result);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    show_failure (self, diagnosis_from_error (error), NULL);
+    show_failure (self, outbox_diagnosis_from_error (error, 0), NULL);
 }
 
 static void
@@ -323,7 +325,7 @@ send_now (SendoffComposeWindow *self)
   mail = sendoff_draft_to_mail (draft, sendoff_account_item_get_account (item)->display_name, &field, &error);
   if (mail == NULL)
     {
-      show_failure (self, diagnosis_from_error (error), NULL);
+      show_failure (self, outbox_diagnosis_from_error (error, 0), NULL);
       sendoff_compose_form_mark (self->form, field, sendoff_diagnosis_card_get (self->card)->cause);
       return;
     }
@@ -364,7 +366,7 @@ on_remedy_applied (GObject *source, GAsyncResult *result, gpointer user_data)
   if (again && self->run == NULL)
     send_now (self);
   else if (error != NULL)
-    show_failure (self, diagnosis_from_error (error), NULL);
+    show_failure (self, outbox_diagnosis_from_error (error, 0), NULL);
 }
 
 static void
