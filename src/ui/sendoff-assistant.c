@@ -5,6 +5,7 @@
 #include "sendoff-identity-page.h"
 #include "sendoff-limit-page.h"
 #include "sendoff-page.h"
+#include "sendoff-password-dialog.h"
 #include "sendoff-server-page.h"
 #include "sendoff-test-page.h"
 
@@ -114,8 +115,6 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) keyring_error = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (Diagnosis) diagnosis = NULL;
-  g_autofree char *body = NULL;
-  GtkWidget *dialog;
   gboolean saved;
 
   saved = sendoff_application_save_account_finish (SENDOFF_APPLICATION (source), result, &keyring_error, &error);
@@ -137,13 +136,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   /* Saved, but the password lives in memory only: that has to be said before the window goes. */
-  diagnosis = diagnosis_from_error (keyring_error);
-  body = g_strdup_printf ("%s\n\n%s", diagnosis->cause,
-                          _("Sendoff remembers the password until you quit, and asks for it again afterwards."));
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), _("The Account Is Saved, Its Password Is Not"), body);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Continue"));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (gtk_window_close), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  sendoff_password_dialog_tell_not_kept (GTK_WINDOW (self), keyring_error);
 }
 
 static void
