@@ -2,7 +2,7 @@
 
 #include "sendoff-account-saving.h"
 
-#include <glib/gi18n.h>
+#include "sendoff-password-dialog.h"
 
 static void
 hand_over_verdict (SendoffAccountItem *item, SendoffTestView *view)
@@ -20,15 +20,8 @@ say_what_is_not_kept (SendoffApplication *app, GtkWindow *window, const GError *
   GtkWindow *parent = gtk_widget_get_visible (GTK_WIDGET (window))
                           ? window
                           : gtk_application_get_active_window (GTK_APPLICATION (app));
-  g_autoptr (Diagnosis) diagnosis = diagnosis_from_error (keyring_error);
-  g_autofree char *body =
-      g_strdup_printf ("%s\n\n%s", diagnosis->cause,
-                       _("Sendoff remembers the password until you quit, and asks for it again afterwards."));
-  GtkWidget *dialog = adw_message_dialog_new (parent, _("The Account Is Saved, Its Password Is Not"), body);
 
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Continue"));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (gtk_window_close), window, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  sendoff_password_dialog_tell_not_kept (parent, keyring_error);
 }
 
 gboolean
