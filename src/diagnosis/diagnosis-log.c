@@ -54,7 +54,7 @@ diagnosis_log_get_stage_name (const DiagnosisLog *self)
 }
 
 static void
-take_reply (DiagnosisLog *self, const DiagnosisLogReply *found)
+take_reply (DiagnosisLog *self, const DiagnosisLogReply *found, const DiagnosisLogDialogue *dialogue)
 {
   guint code = smtp_reply_get_code (found->reply);
 
@@ -64,6 +64,12 @@ take_reply (DiagnosisLog *self, const DiagnosisLogReply *found)
   self->stage = found->stage;
   self->stage_known = found->stage_known;
   self->failed = code >= 400;
+  /* nodemailer names the command behind the reply. */
+  if (!self->stage_known && self->failed && dialogue->has_stage)
+    {
+      self->stage = dialogue->stage;
+      self->stage_known = TRUE;
+    }
   if (self->failed)
     self->error = smtp_error_new_rejected (found->reply);
 }
@@ -162,7 +168,7 @@ take_decision (DiagnosisLog *self, const DiagnosisLogDialogue *dialogue)
                                     (reply->in_dialogue && reply->stage == SMTP_STAGE_AFTER_DATA));
 
   if (sure)
-    take_reply (self, reply);
+    take_reply (self, reply, dialogue);
   else if (dialogue->facts.domain != 0)
     take_failure (self, &dialogue->facts);
   else if (dialogue->mailbox != NULL)
@@ -170,7 +176,7 @@ take_decision (DiagnosisLog *self, const DiagnosisLogDialogue *dialogue)
   else if (dialogue->nonsense != NULL)
     take_nonsense (self, dialogue->nonsense);
   else if (reply != NULL)
-    take_reply (self, reply);
+    take_reply (self, reply, dialogue);
   else if (dialogue->enhanced != NULL)
     take_enhanced (self, dialogue->enhanced, dialogue);
   else if (dialogue->transcript->len > 0)
