@@ -241,8 +241,10 @@ on_accounts_loaded (SendoffWindow *self)
   else if (error != NULL)
     {
       g_autoptr (Diagnosis) diagnosis = diagnosis_from_error (error);
+      /* libadwaita reads it as markup. */
+      g_autofree char *cause = g_markup_escape_text (diagnosis->cause, -1);
 
-      adw_status_page_set_description (self->error_page, diagnosis->cause);
+      adw_status_page_set_description (self->error_page, cause);
       gtk_stack_set_visible_child_name (self->stack, "error");
     }
   else

@@ -65,13 +65,18 @@ test_remove_and_undo (void)
   SendoffAccountItem *item = test_util_add_practice_account (app);
   g_autoptr (Account) account = account_copy (sendoff_account_item_get_account (item));
   GListModel *accounts = sendoff_application_get_accounts (app);
-  GtkWidget *window, *preferences;
+  GtkWidget *window, *compose, *preferences;
 
   g_free (account->name);
   account->name = g_strdup (FOREIGN_NAME);
   fixture_save_account (app, account);
   window = sendoff_window_new (app);
   test_util_settle (window);
+  gtk_widget_activate_action (window, "win.new-message", NULL);
+  compose = test_util_find_toplevel (SENDOFF_TYPE_COMPOSE_WINDOW);
+  test_util_settle (compose);
+  g_assert_true (test_util_has_text (compose, FOREIGN_NAME));
+  gtk_window_close (GTK_WINDOW (compose));
 
   gtk_widget_activate_action (window, "win.preferences", NULL);
   preferences = test_util_find_toplevel (SENDOFF_TYPE_ACCOUNT_WINDOW);
