@@ -314,7 +314,7 @@ take_message (Fixture *fixture, gint64 id)
   take_and_close (window, "message", 560, 640);
 }
 
-/* Above the main window, whose keys the shortcuts are. */
+/* Above the main window, as a person would see it. */
 static void
 take_by_action (Fixture *fixture, const char *action, GType type, const char *name, int w, int h)
 {
