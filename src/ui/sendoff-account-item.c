@@ -2,6 +2,8 @@
 
 #include "sendoff-account-item.h"
 
+#include "sendoff-text.h"
+
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
@@ -189,8 +191,8 @@ char *
 sendoff_account_item_dup_verdict_detail (SendoffAccountItem *self)
 {
   const AccountServer *server = self->account->server;
-  /* Translators: a server's name, as smtp.example.org, and a port's number */
-  g_autofree char *where = g_strdup_printf (_("%s, port %u"), server->host, server->port);
+  g_autofree char *where = sendoff_text_place (server->host, server->port);
+  g_autofree char *duration = sendoff_text_duration (self->duration_us);
   g_autofree char *ago = NULL;
 
   if (self->verdict == SENDOFF_VERDICT_NONE)
@@ -201,9 +203,9 @@ sendoff_account_item_dup_verdict_detail (SendoffAccountItem *self)
     /* Translators: server and port; how long ago, as "5 minutes ago" */
     return g_strdup_printf (_("%s · tried %s"), where, ago);
 
-  /* Translators: server and port; TLS version; how long ago; seconds it took */
-  return g_strdup_printf (_("%s, %s · tested %s in %.1f s"), where, self->tls != NULL ? self->tls : _("no encryption"),
-                          ago, (double) self->duration_us / G_USEC_PER_SEC);
+  /* Translators: server and port; TLS version; how long ago; how long it took, as "310 ms" */
+  return g_strdup_printf (_("%s, %s · tested %s in %s"), where, self->tls != NULL ? self->tls : _("no encryption"), ago,
+                          duration);
 }
 
 guint64

@@ -196,6 +196,8 @@ static void
 sendoff_diagnosis_card_init (SendoffDiagnosisCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* The protocol is written left to right whatever the language of the person. */
+  gtk_widget_set_direction (GTK_WIDGET (self->server_label), GTK_TEXT_DIR_LTR);
 }
 
 GtkWidget *

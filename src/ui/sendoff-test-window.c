@@ -4,6 +4,7 @@
 
 #include "sendoff-remedy.h"
 #include "sendoff-test-view.h"
+#include "sendoff-text.h"
 
 struct _SendoffTestWindow
 {
@@ -59,7 +60,7 @@ static void
 start (SendoffTestWindow *self)
 {
   const Account *account = sendoff_account_item_get_account (self->item);
-  g_autofree char *subtitle = g_strdup_printf ("%s : %u", account->server->host, account->server->port);
+  g_autofree char *subtitle = sendoff_text_place (account->server->host, account->server->port);
 
   adw_window_title_set_title (self->title_widget, account->name);
   adw_window_title_set_subtitle (self->title_widget, subtitle);

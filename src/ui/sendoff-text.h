@@ -19,6 +19,9 @@ char *sendoff_text_duration (gint64 microseconds);
  */
 char *sendoff_text_moment (gint64 unix_time, gint64 now);
 
+/** sendoff_text_place: Returns: (transfer full): "smtp.example.org, port 465" */
+char *sendoff_text_place (const char *host, guint port);
+
 /** sendoff_text_size: Returns: (transfer full): "2.4 MB" */
 char *sendoff_text_size (guint64 bytes);
 

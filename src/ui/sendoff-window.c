@@ -243,8 +243,10 @@ on_accounts_loaded (SendoffWindow *self)
   else if (error != NULL)
     {
       g_autoptr (Diagnosis) diagnosis = outbox_diagnosis_from_error (error, 0);
+      /* libadwaita reads it as markup. */
+      g_autofree char *cause = g_markup_escape_text (diagnosis->cause, -1);
 
-      adw_status_page_set_description (self->error_page, diagnosis->cause);
+      adw_status_page_set_description (self->error_page, cause);
       gtk_stack_set_visible_child_name (self->stack, "error");
     }
   else

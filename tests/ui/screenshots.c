@@ -6,6 +6,7 @@
 
 #include "fixture.h"
 
+#include "account-catalogue.h"
 #include "sendoff-account-window.h"
 #include "sendoff-assistant.h"
 #include "sendoff-certificate-dialog.h"
@@ -112,6 +113,7 @@ dress_account (Fixture *fixture)
   account->name = g_strdup ("Gmail");
   account->display_name = g_strdup ("Ada Lovelace");
   account->provider = g_strdup ("gmail");
+  account->limit_unit = account_catalogue_get ("gmail")->limit_unit;
   account->aliases = g_strsplit ("office@practice.example", "|", -1);
   fixture_save_account (fixture->app, account);
 }
@@ -280,7 +282,7 @@ take_account (Fixture *fixture)
   GtkAdjustment *scroll;
 
   set_size (window, 680, 820);
-  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (test_util_find_row (window, "More Settings")), TRUE);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (test_util_find_row (window, "More settings")), TRUE);
   scroll = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (test_util_find (window, is_scrolled, NULL)));
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {
@@ -312,12 +314,17 @@ take_message (Fixture *fixture, gint64 id)
   take_and_close (window, "message", 560, 640);
 }
 
+/* Above the main window, as a person would see it. */
 static void
 take_by_action (Fixture *fixture, const char *action, GType type, const char *name, int w, int h)
 {
+  GtkWidget *main_window = sendoff_window_new (fixture->app);
+
+  test_util_settle (main_window);
   g_action_group_activate_action (G_ACTION_GROUP (fixture->app), action, NULL);
   test_util_wait_until (test_util_find_toplevel (type) != NULL);
   take_and_close (test_util_find_toplevel (type), name, w, h);
+  gtk_window_destroy (GTK_WINDOW (main_window));
 }
 
 static void

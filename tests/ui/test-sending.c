@@ -237,6 +237,17 @@ test_invalid_address (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+test_unreadable_file (Fixture *fixture, gconstpointer unused)
+{
+  GtkWidget *window = new_compose (fixture, NULL, "alan@example.org", "Nothing attached");
+  g_autoptr (GFile) file = g_file_new_for_path ("/nonexistent/R&D <x>.pdf");
+
+  sendoff_compose_window_add_file (SENDOFF_COMPOSE_WINDOW (window), file);
+  test_util_wait_until (test_util_has_text (window, "/nonexistent/R&D <x>.pdf cannot be read"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
 test_send_needs_recipient (Fixture *fixture, gconstpointer unused)
 {
   GtkWidget *window = new_compose (fixture, NULL, "", "Nobody");
@@ -292,6 +303,7 @@ main (int argc, char *argv[])
   ADD ("/ui/compose/sends", test_send);
   ADD ("/ui/compose/failure-keeps-the-text", test_failure_keeps_text);
   ADD ("/ui/compose/invalid-address", test_invalid_address);
+  ADD ("/ui/compose/unreadable-file", test_unreadable_file);
   ADD ("/ui/compose/needs-a-recipient", test_send_needs_recipient);
   ADD ("/ui/compose/closing-keeps-a-draft", test_close_keeps_draft);
   ADD ("/ui/compose/one-recipient-refused", test_one_refused);

@@ -455,7 +455,7 @@ test_item_verdict (void)
   sendoff_account_item_set_verdict (item, trace, NULL);
   g_assert_cmpstr (sendoff_account_item_get_verdict_title (item), ==, "Ready to send");
   detail = sendoff_account_item_dup_verdict_detail (item);
-  g_assert_cmpstr (detail, ==, "smtp.example.org, port 465, no encryption · tested just now in 0.4 s");
+  g_assert_cmpstr (detail, ==, "smtp.example.org, port 465, no encryption · tested just now in 400 ms");
 
   /* A verdict holds for the settings it was made with, and for no others. */
   sendoff_account_item_set_account (item, account);
