@@ -248,6 +248,21 @@ connect_direct (const SmtpRoute *route,
   return g_socket_connection_factory_create_connection (socket);
 }
 
+/* GIO reports a proxy that cannot be reached as if it were the server. */
+static void
+blame_proxy (GError *failure, GError **error)
+{
+  if (failure->domain == G_IO_ERROR &&
+      (failure->code == G_IO_ERROR_CANCELLED ||
+       (failure->code >= G_IO_ERROR_PROXY_FAILED && failure->code <= G_IO_ERROR_PROXY_NOT_ALLOWED)))
+    {
+      g_propagate_error (error, failure);
+      return;
+    }
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PROXY_FAILED, "The proxy: %s", failure->message);
+  g_error_free (failure);
+}
+
 static GSocketConnection *
 connect_through_proxy (const AccountServer *server,
                        const SmtpTimeouts *timeouts,
@@ -257,11 +272,15 @@ connect_through_proxy (const AccountServer *server,
   g_autofree char *uri = smtp_route_dup_proxy_uri (server);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (BaseDeadline) deadline = base_deadline_new (timeouts->connect, cancellable);
+  GError *failure = NULL;
   GSocketConnection *connection = g_socket_client_connect_to_uri (client, uri, (guint16) server->port,
-                                                                  base_deadline_get_cancellable (deadline), error);
+                                                                  base_deadline_get_cancellable (deadline), &failure);
 
   if (connection == NULL)
-    base_deadline_translate (deadline, "the proxy", error);
+    {
+      base_deadline_translate (deadline, "the proxy", &failure);
+      blame_proxy (failure, error);
+    }
   return connection;
 }
 
