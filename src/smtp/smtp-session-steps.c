@@ -154,11 +154,12 @@ check_silence (SmtpSession *self, GError **error)
 gboolean
 smtp_session_step_greeting (SmtpSession *self, GError **error)
 {
+  g_autoptr (BaseDeadline) deadline = base_deadline_new (self->timeouts->greeting, self->cancellable);
   g_autoptr (SmtpReply) reply = NULL;
 
   if (!check_silence (self, error))
     return FALSE;
-  reply = smtp_session_read (self, self->timeouts->greeting, "the greeting", error);
+  reply = smtp_session_read_until (self, deadline, "the greeting", error);
   if (reply == NULL || !smtp_session_expect (self, reply, 220, error))
     return FALSE;
   smtp_session_set_detail (self, "%s", smtp_reply_get_text (reply));
