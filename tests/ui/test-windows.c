@@ -78,10 +78,23 @@ test_others (void)
   destroy (windows[0]);
 }
 
+/* Each line shows its keys, also where the line names an action. */
+static gboolean
+lacks_keys (GtkWidget *widget, gconstpointer unused)
+{
+  g_autofree char *keys = NULL;
+
+  if (!GTK_IS_SHORTCUTS_SHORTCUT (widget))
+    return FALSE;
+  g_object_get (widget, "accelerator", &keys, NULL);
+  return keys == NULL || *keys == '\0';
+}
+
 static void
 test_shortcuts (void)
 {
   g_autoptr (SendoffApplication) app = test_util_new_application ();
+  GtkWidget *parent = sendoff_window_new (app);
   GtkWidget *window = NULL;
   GList *windows;
 
@@ -91,7 +104,9 @@ test_shortcuts (void)
       window = windows->data;
   g_assert_nonnull (window);
   test_util_settle (window);
+  g_assert_null (test_util_find (window, lacks_keys, NULL));
   gtk_window_destroy (GTK_WINDOW (window));
+  gtk_window_destroy (GTK_WINDOW (parent));
 }
 
 static void
