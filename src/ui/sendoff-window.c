@@ -2,6 +2,7 @@
 
 #include "sendoff-window.h"
 
+#include "sendoff-account-removal.h"
 #include "sendoff-compose-window.h"
 #include "sendoff-diagnosis-card.h"
 #include "sendoff-limit-card.h"
@@ -303,6 +304,16 @@ on_preferences (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_remove_account (GtkWidget *widget, const char *name, GVariant *id)
+{
+  SendoffWindow *self = SENDOFF_WINDOW (widget);
+  SendoffAccountItem *item = sendoff_application_find_account (self->app, g_variant_get_string (id, NULL));
+
+  if (item != NULL)
+    sendoff_account_removal_start (self->app, self->toasts, sendoff_account_item_get_account (item));
+}
+
+static void
 on_reload (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SendoffWindow *self = SENDOFF_WINDOW (widget);
@@ -433,6 +444,7 @@ sendoff_window_class_init (SendoffWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.new-message", NULL, on_new_message);
   gtk_widget_class_install_action (widget_class, "win.test-again", NULL, on_test_again);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, on_preferences);
+  gtk_widget_class_install_action (widget_class, "win.remove-account", "s", on_remove_account);
   gtk_widget_class_install_action (widget_class, "win.reload", NULL, on_reload);
 }
 
