@@ -163,7 +163,6 @@ test_shortcuts (void)
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     g_assert_nonnull (test_util_find (window, shows_key, others[i]));
   gtk_window_destroy (GTK_WINDOW (window));
-  gtk_window_destroy (GTK_WINDOW (parent));
 }
 
 static void
