@@ -57,7 +57,7 @@ on_practice (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  static const char *const developers[] = { "Sendoff's contributors", NULL };
+  const char *developers[] = { _("Sendoff’s contributors"), NULL };
 
   adw_show_about_window (gtk_application_get_active_window (user_data), "application-name", "Sendoff",
                          "application-icon", APPLICATION_ID, "version", PACKAGE_VERSION, "comments",
