@@ -12,7 +12,12 @@ fi
 
 if [ "${1:-}" = --bus ]; then
   shift
-  HEADLESS_BUS=yes exec dbus-run-session -- "$0" "$@"
+  # What the bus starts inherits the bus' folders: with the person's, two runs would share one accessibility bus.
+  bus=$(mktemp -d)
+  status=0
+  HEADLESS_BUS=yes XDG_RUNTIME_DIR="$bus" XDG_CACHE_HOME="$bus" dbus-run-session -- "$0" "$@" || status=$?
+  rm -rf "$bus"
+  exit "$status"
 fi
 
 folder=$(mktemp -d)

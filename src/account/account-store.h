@@ -20,6 +20,7 @@ AccountStore *account_store_new (const char *path);
 void account_store_free (AccountStore *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AccountStore, account_store_free)
 
+/** account_store_get_path: Returns: (transfer none): of the file, whether it exists or not */
 const char *account_store_get_path (AccountStore *self);
 
 /**

@@ -23,5 +23,8 @@ void ctl_print_diagnosis (FILE *file, const Diagnosis *diagnosis);
 /** ctl_print_failure: Ends a command that failed without a session. Returns: the status to exit with. */
 int ctl_print_failure (gboolean json, const GError *error);
 
+/** ctl_print_line: Prints a line of the transcript with swaks' marks to @file. */
+void ctl_print_line (FILE *file, const SmtpLine *line);
+
 /** ctl_print_wrapped: Prints @text in lines of at most 78 columns, each behind @indent, the first behind @first. */
 void ctl_print_wrapped (FILE *file, const char *first, const char *indent, const char *text);

@@ -2,20 +2,11 @@
 
 #include "ctl-watch.h"
 
+#include "ctl-print.h"
+
 #include "diagnosis-meaning.h"
 
 #include <glib/gi18n-lib.h>
-
-static void
-print_line (FILE *file, const SmtpLine *line)
-{
-  static const char *const marks[][2] = { [SMTP_SIDE_CLIENT] = { " ->", " ~>" },
-                                          [SMTP_SIDE_SERVER] = { "<- ", "<~ " },
-                                          [SMTP_SIDE_NOTE] = { "===", "===" } };
-
-  fprintf (file, "%s %s\n", marks[line->side][line->tls ? 1 : 0], line->text);
-  fflush (file);
-}
 
 static void
 print_step (FILE *file, const SmtpStep *step)
@@ -88,5 +79,5 @@ ctl_watch_on_event (gpointer data, gpointer user_data)
   if (event->step != NULL && watch->steps)
     print_step (watch->file, event->step);
   if (event->line != NULL && watch->lines)
-    print_line (watch->file, event->line);
+    ctl_print_line (watch->file, event->line);
 }

@@ -10,6 +10,9 @@ int ctl_check (const char *const *argv);
 /** ctl_send: a message, within the daily limit */
 int ctl_send (const char *const *argv);
 
+/** ctl_explain: what a reply or a pasted log means, offline */
+int ctl_explain (const char *const *argv);
+
 /** ctl_quota: the daily limit: shows it, or sets it */
 int ctl_quota (const char *const *argv);
 

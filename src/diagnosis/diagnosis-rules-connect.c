@@ -145,6 +145,11 @@ const DiagnosisRule diagnosis_rules_connect[] = {
             "or the wrong port are the usual reasons."),
     .retry = DIAGNOSIS_RETRY_LATER, .cures = { TRY_AGAIN, USE_TLS, USE_STARTTLS } },
 
+  { "greet-timeout-tls-port", DIAGNOSIS_AT (GREETING), SMTP (WANTS_TLS),
+    .title = N_ ("This port speaks TLS from the start"),
+    .cause = N_ ("On port {port} of “{host}” the server waits for encryption to begin with the first byte, while your "
+                 "settings wait for it to say hello in plain text first. A second connection has proved it."),
+    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE, .cures = { USE_TLS_HERE, USE_STARTTLS } },
   { "greet-timeout-tls-port", DIAGNOSIS_AT (GREETING), IO (TIMED_OUT), .when = speaks_plain_to_tls_port,
     .title = N_ ("This port speaks TLS from the start"),
     .cause = N_ ("The server took the connection on port {port} and stays silent. On this port it waits for encryption "

@@ -1,10 +1,9 @@
 #include "smtp-tls.h"
 
+#include "base-text.h"
 #include "smtp-certificate.h"
 #include "smtp-error.h"
 #include "smtp-tap.h"
-
-#include "base-text.h"
 
 #include <string.h>
 
@@ -200,8 +199,11 @@ new_identity (const AccountServer *server)
 }
 
 GIOStream *
-smtp_tls_handshake (
-    GIOStream *base, const AccountServer *server, SmtpTlsFacts **facts, GCancellable *cancellable, GError **error)
+smtp_tls_handshake (GIOStream *base,
+                    const AccountServer *server,
+                    SmtpTlsFacts **facts,
+                    GCancellable *cancellable,
+                    GError **error)
 {
   g_autoptr (GSocketConnectable) identity = new_identity (server);
   g_autoptr (SmtpTap) tap = smtp_tap_new (g_io_stream_get_input_stream (base));

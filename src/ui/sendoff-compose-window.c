@@ -10,6 +10,8 @@
 #include "sendoff-remedy.h"
 #include "sendoff-toast.h"
 
+#include "outbox-diagnosis.h"
+
 #include <glib/gi18n.h>
 
 #define SAVE_SECONDS 5
@@ -302,7 +304,7 @@ on_sent (GObject *source, GAsyncResult *async, gpointer user_data)
   if (result != NULL)
     show_outcome (self, result);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    show_failure (self, diagnosis_from_error (error), NULL);
+    show_failure (self, outbox_diagnosis_from_error (error, 0), NULL);
 }
 
 static void
@@ -320,7 +322,7 @@ send_now (SendoffComposeWindow *self)
   mail = sendoff_draft_to_mail (draft, sendoff_account_item_get_account (item)->display_name, &field, &error);
   if (mail == NULL)
     {
-      show_failure (self, diagnosis_from_error (error), NULL);
+      show_failure (self, outbox_diagnosis_from_error (error, 0), NULL);
       sendoff_compose_form_mark (self->form, field, sendoff_diagnosis_card_get (self->card)->cause);
       return;
     }
@@ -361,7 +363,7 @@ on_remedy_applied (GObject *source, GAsyncResult *result, gpointer user_data)
   if (again && self->run == NULL)
     send_now (self);
   else if (error != NULL)
-    show_failure (self, diagnosis_from_error (error), NULL);
+    show_failure (self, outbox_diagnosis_from_error (error, 0), NULL);
 }
 
 static void

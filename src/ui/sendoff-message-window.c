@@ -10,6 +10,8 @@
 #include "sendoff-remedy.h"
 #include "sendoff-text.h"
 
+#include "outbox-diagnosis.h"
+
 #include <glib/gi18n.h>
 
 struct _SendoffMessageWindow
@@ -143,7 +145,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
         gtk_widget_set_visible (GTK_WIDGET (self->reply_row), FALSE);
     }
   else
-    sendoff_diagnosis_card_take (self->card, diagnosis_from_error (error));
+    sendoff_diagnosis_card_take (self->card, outbox_diagnosis_from_error (error, 0));
 }
 
 /* --- Sending again ----------------------------------------------------------------------------------------------- */
@@ -180,7 +182,7 @@ on_sent (GObject *source, GAsyncResult *async, gpointer user_data)
                                                    : g_steal_pointer (&result->diagnosis));
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    sendoff_diagnosis_card_take (self->card, diagnosis_from_error (error));
+    sendoff_diagnosis_card_take (self->card, outbox_diagnosis_from_error (error, 0));
   update_actions (self);
   if (sendoff_diagnosis_card_get (self->card) != NULL)
     sendoff_diagnosis_card_focus (self->card);
@@ -256,7 +258,7 @@ on_remedy_applied (GObject *source, GAsyncResult *result, gpointer user_data)
   if (again)
     send_again (self);
   else if (error != NULL)
-    sendoff_diagnosis_card_take (self->card, diagnosis_from_error (error));
+    sendoff_diagnosis_card_take (self->card, outbox_diagnosis_from_error (error, 0));
 }
 
 static void

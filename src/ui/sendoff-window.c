@@ -13,6 +13,8 @@
 #include "sendoff-pages.h"
 #include "sendoff-test-window.h"
 
+#include "outbox-diagnosis.h"
+
 #include <glib/gi18n.h>
 
 #define REFRESH_SECONDS 30
@@ -106,7 +108,7 @@ on_overview (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (overview == NULL)
     {
-      sendoff_diagnosis_card_take (self->trouble_card, diagnosis_from_error (error));
+      sendoff_diagnosis_card_take (self->trouble_card, outbox_diagnosis_from_error (error, 0));
       return;
     }
   sendoff_diagnosis_card_take (self->trouble_card, NULL);
@@ -240,7 +242,7 @@ on_accounts_loaded (SendoffWindow *self)
     gtk_stack_set_visible_child_name (self->stack, "account");
   else if (error != NULL)
     {
-      g_autoptr (Diagnosis) diagnosis = diagnosis_from_error (error);
+      g_autoptr (Diagnosis) diagnosis = outbox_diagnosis_from_error (error, 0);
       /* libadwaita reads it as markup. */
       g_autofree char *cause = g_markup_escape_text (diagnosis->cause, -1);
 

@@ -160,6 +160,7 @@ def postfix(sendoff, servers):
         app.window(window)
         press(app, window, "Trust This Certificate")
         # Not before it was seen with all that is wrong with it.
+        app.sees("Trust This Certificate?", "Fingerprint (SHA-256)")
         press(app, "Trust This Certificate?", "Trust")
         app.gone("Trust This Certificate?")
         app.sees(window, "Ready to send")

@@ -48,7 +48,6 @@ typedef struct
   guint64 content_size;
   gboolean eight_bit;
   SmtpStage stop_after;
-  gboolean stop;
   FixtureSilence silence;
   const char *hello_name;
   const char *ca_file;

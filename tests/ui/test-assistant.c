@@ -3,10 +3,13 @@
 
 #include "test-util.h"
 
+#include "sendoff-account-saving.h"
 #include "sendoff-account-window.h"
 #include "sendoff-assistant.h"
 #include "sendoff-limit-form.h"
 #include "sendoff-server-form.h"
+
+#include "account-error.h"
 
 static const char *
 read_row (GtkWidget *root, const char *title)
@@ -289,6 +292,26 @@ test_preferences_keep_the_secret (void)
   g_assert_cmpuint (g_strv_length (sendoff_account_item_get_account (item)->aliases), ==, 2);
 }
 
+/* Pressed as a person does: the dialog still has work to do after its answer, and the window takes it along. */
+static void
+test_password_not_kept (void)
+{
+  g_autoptr (SendoffApplication) app = test_util_new_application ();
+  g_autoptr (GError) error = g_error_new (ACCOUNT_ERROR, ACCOUNT_ERROR_NO_KEYRING, "no service");
+  GtkWidget *window = sendoff_assistant_new (app, NULL);
+  GtkWidget *dialog;
+  gpointer alive = window;
+
+  test_util_settle (window);
+  sendoff_account_saving_tell_not_kept (app, GTK_WINDOW (window), error);
+  dialog = test_util_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+  test_util_settle (dialog);
+  g_assert_true (test_util_has_text (dialog, "until you quit"));
+  g_object_add_weak_pointer (G_OBJECT (window), &alive);
+  g_signal_emit_by_name (test_util_find_button (dialog, "Continue"), "clicked");
+  test_util_wait_until (alive == NULL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -303,5 +326,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/assistant/back-loses-nothing", test_back_loses_nothing);
   g_test_add_func ("/ui/assistant/close-while-testing", test_close_while_testing);
   g_test_add_func ("/ui/account-window/keeps-the-secret", test_preferences_keep_the_secret);
+  g_test_add_func ("/ui/account-saving/not-kept-closes-the-window", test_password_not_kept);
   return g_test_run ();
 }
