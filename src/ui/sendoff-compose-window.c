@@ -7,6 +7,7 @@
 #include "sendoff-diagnosis-card.h"
 #include "sendoff-drafts.h"
 #include "sendoff-message-diagnosis.h"
+#include "sendoff-messages.h"
 #include "sendoff-recipient-row.h"
 #include "sendoff-remedy.h"
 #include "sendoff-toast.h"
@@ -353,37 +354,16 @@ on_discard_kept (AdwToast *toast, gpointer user_data)
 }
 
 static void
-on_failed_message_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SendoffApplication) app = user_data;
-
-  /* Should it fail, a row too many stays in the list: no harm. */
-  base_job_run_finish (result, NULL);
-  sendoff_application_emit_outbox_changed (app);
-  g_application_release (G_APPLICATION (app));
-}
-
-/* The draft has the text: the row of the try that failed or was cancelled would be a second copy of it. */
-static void
-forget_failed_message (SendoffComposeWindow *self)
-{
-  if (self->failed_message == 0)
-    return;
-  g_application_hold (G_APPLICATION (self->app));
-  base_job_run_async (sendoff_outbox_job_remove, sendoff_outbox_input_new (NULL, NULL, NULL, self->failed_message),
-                      (GDestroyNotify) sendoff_outbox_input_free, NULL, NULL, NULL, on_failed_message_forgotten,
-                      g_object_ref (self->app));
-  self->failed_message = 0;
-}
-
-static void
 keep_draft (SendoffComposeWindow *self, SendoffDraft *draft)
 {
   AdwToast *toast;
 
   self->dirty = TRUE;
   save_draft (self);
-  forget_failed_message (self);
+  /* The draft has the text: the row of the try that failed or was cancelled would be a second copy of it. */
+  if (self->failed_message != 0)
+    sendoff_messages_remove (self->app, self->failed_message);
+  self->failed_message = 0;
   if (self->main_window == NULL)
     {
       sendoff_draft_free (draft);
