@@ -7,6 +7,7 @@
 #include "ctl-quota.h"
 #include "ctl-run.h"
 #include "ctl-status.h"
+#include "ctl-watch.h"
 
 #include "base-text.h"
 #include "outbox-sender.h"
@@ -209,7 +210,7 @@ ctl_send (const char *const *argv)
 {
   g_auto (CtlSend) self = { 0 };
   const GOptionEntry entries[] = {
-    { "from", 0, 0, G_OPTION_ARG_STRING, &self.from, N_ ("Who writes; by default the account's address"),
+    { "from", 0, 0, G_OPTION_ARG_STRING, &self.from, N_ ("Who writes; by default the account’s address"),
       N_ ("ADDRESS") },
     { "to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self.to, N_ ("Recipients; a list, or the option repeated"),
       N_ ("ADDRESS") },
@@ -228,7 +229,7 @@ ctl_send (const char *const *argv)
     .command = "send",
     .arguments = "[ACCOUNT]",
     .summary = N_ ("Sends a message. Its text is read from standard input. It counts against the\n"
-                   "account's daily limit; at the limit it is kept, and not sent."),
+                   "account’s daily limit; at the limit it is kept, and not sent."),
     .description = N_ ("Examples:\n"
                        "  echo Hello | sendoffctl send work --to grace@example.org --subject Test\n"
                        "  sendoffctl send work --message letter.eml\n"

@@ -3,16 +3,14 @@
 
 #include "test-util.h"
 
+#include "sendoff-account-saving.h"
 #include "sendoff-account-window.h"
 #include "sendoff-assistant.h"
 #include "sendoff-limit-form.h"
-#include "sendoff-password-dialog.h"
 #include "sendoff-server-form.h"
 #include "sendoff-window.h"
 
 #include "account-error.h"
-
-#include <string.h>
 
 static const char *
 read_row (GtkWidget *root, const char *title)
@@ -327,8 +325,8 @@ test_password_not_kept (void)
   gpointer alive = window;
 
   test_util_settle (window);
-  sendoff_password_dialog_tell_not_kept (GTK_WINDOW (window), error);
-  dialog = test_util_dialog ();
+  sendoff_account_saving_tell_not_kept (app, GTK_WINDOW (window), error);
+  dialog = test_util_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
   test_util_settle (dialog);
   g_assert_true (test_util_has_text (dialog, "until you quit"));
   g_object_add_weak_pointer (G_OBJECT (window), &alive);
@@ -351,6 +349,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/assistant/close-while-testing", test_close_while_testing);
   g_test_add_func ("/ui/account-window/keeps-the-secret", test_preferences_keep_the_secret);
   g_test_add_func ("/ui/account-window/remove-and-undo", test_remove_and_undo);
-  g_test_add_func ("/ui/password-dialog/not-kept-closes-the-window", test_password_not_kept);
+  g_test_add_func ("/ui/account-saving/not-kept-closes-the-window", test_password_not_kept);
   return g_test_run ();
 }
