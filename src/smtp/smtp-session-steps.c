@@ -399,12 +399,20 @@ smtp_session_step_recipient (SmtpSession *self, GError **error)
     {
       SmtpRecipient *recipient = recipients->pdata[i];
       g_autofree char *line = smtp_command_rcpt (recipient->address, self->plan->smtputf8, error);
+      g_autoptr (GError) broken = NULL;
 
       if (line == NULL)
         return FALSE;
-      recipient->reply = smtp_session_command (self, line, NULL, self->timeouts->command, "the answer to RCPT", error);
+      recipient->reply =
+          smtp_session_command (self, line, NULL, self->timeouts->command, "the answer to RCPT", &broken);
+      if (recipient->reply == NULL && (refused == NULL || g_cancellable_is_cancelled (self->cancellable)))
+        {
+          g_propagate_error (error, g_steal_pointer (&broken));
+          return FALSE;
+        }
+      /* The refusal that came before tells why the line broke. */
       if (recipient->reply == NULL)
-        return FALSE;
+        break;
       recipient->outcome = smtp_delivery_judge (recipient->reply, accepted);
       if (recipient->outcome == SMTP_RECIPIENT_ACCEPTED)
         accepted++;
