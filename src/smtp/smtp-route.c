@@ -125,13 +125,16 @@ look_again (const char *host, GCancellable *cancellable)
 }
 
 static GList *
-find_addresses (const char *host, GCancellable *cancellable, GError **error)
+find_addresses (SmtpRoute *self, const char *host, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   GList *found = g_resolver_lookup_by_name (g_resolver_get_default (), host, cancellable, &failure);
 
   if (found == NULL && g_error_matches (failure, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND))
-    found = look_again (host, cancellable);
+    {
+      found = look_again (host, cancellable);
+      self->foreign = found != NULL;
+    }
   if (found == NULL && !g_cancellable_set_error_if_cancelled (cancellable, error))
     g_propagate_error (error, g_steal_pointer (&failure));
   return found;
@@ -160,7 +163,7 @@ smtp_route_find (const AccountServer *server, GCancellable *cancellable, GError 
   if (literal != NULL)
     return g_steal_pointer (&self);
 
-  found = find_addresses (server->host, cancellable, error);
+  found = find_addresses (self, server->host, cancellable, error);
   if (found == NULL)
     return NULL;
   g_ptr_array_unref (self->addresses);
