@@ -79,8 +79,11 @@ recall (AccountKeyring *self, const Account *account)
 }
 
 gboolean
-account_keyring_store (
-    AccountKeyring *self, const Account *account, AccountSecret *secret, GCancellable *cancellable, GError **error)
+account_keyring_store (AccountKeyring *self,
+                       const Account *account,
+                       AccountSecret *secret,
+                       GCancellable *cancellable,
+                       GError **error)
 {
   account_keyring_remember (self, account, secret);
   if (!account_libsecret_store (account, secret, cancellable, error))

@@ -26,8 +26,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AccountKeyring, account_keyring_unref)
 /**
  * account_keyring_store:
  *
- * Keeps @secret for the account's host and user, in the place of what was kept for them. When that fails, it is kept in memory all the same and the error says
- * why it will be asked for again after a restart.
+ * Keeps @secret for the account's host and user, in the place of what was kept for them. When that fails, it is kept in
+ * memory all the same and the error says why it will be asked for again after a restart.
  *
  * Errors: %ACCOUNT_ERROR_NO_KEYRING, %ACCOUNT_ERROR_KEYRING_LOCKED, %ACCOUNT_ERROR_KEYRING_EMPTY,
  * %ACCOUNT_ERROR_KEYRING, %G_IO_ERROR_CANCELLED

@@ -32,6 +32,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AccountSecret, account_secret_unref)
 
 /** account_secret_get_text: Returns: (transfer none): lives as long as @self; never print it */
 const char *account_secret_get_text (const AccountSecret *self);
+
+/** account_secret_get_kind: Returns: what it is, as the caller of account_secret_new() said */
 AccountSecretKind account_secret_get_kind (const AccountSecret *self);
 
 /** account_secret_equal: Returns: whether both are of one kind and text; either may be %NULL */

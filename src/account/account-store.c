@@ -279,6 +279,24 @@ account_store_find (AccountStore *self, const char *name, GError **error)
   return NULL;
 }
 
+gboolean
+account_store_has_login (AccountStore *self, const AccountServer *server)
+{
+  g_autoptr (GPtrArray) accounts = account_store_list (self, NULL);
+
+  if (accounts == NULL)
+    return TRUE;
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      const Account *account = g_ptr_array_index (accounts, i);
+
+      if (strcmp (account->server->host, server->host) == 0 &&
+          g_strcmp0 (account->server->user, server->user) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* With the lock held. */
 static gboolean
 save_locked (AccountStore *self, const Account *account, GError **error)

@@ -20,6 +20,7 @@ AccountStore *account_store_new (const char *path);
 void account_store_free (AccountStore *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AccountStore, account_store_free)
 
+/** account_store_get_path: Returns: (transfer none): of the file, whether it exists or not */
 const char *account_store_get_path (AccountStore *self);
 
 /**
@@ -39,6 +40,14 @@ GPtrArray *account_store_list (AccountStore *self, GError **error);
  * Errors: %ACCOUNT_ERROR_NOT_FOUND (the message lists the names there are), and those of account_store_list()
  */
 Account *account_store_find (AccountStore *self, const char *name, GError **error);
+
+/**
+ * account_store_has_login:
+ *
+ * Returns: whether a stored account signs in as this user at this host, so that the secret kept for both is still
+ *   wanted; also when the accounts cannot be read, since a secret that goes does not come back
+ */
+gboolean account_store_has_login (AccountStore *self, const AccountServer *server);
 
 /**
  * account_store_save:

@@ -3,8 +3,8 @@
 #include <gio/gio.h>
 
 /*
- * Calls an asynchronous function from blocking code: libsecret's blocking calls wait for the answer to a prompt even when
- * they are cancelled, and a prompt that never answers would hold the thread for ever.
+ * Calls an asynchronous function from blocking code: libsecret's blocking calls wait for the answer to a prompt even
+ * when they are cancelled, and a prompt that never answers would hold the thread for ever.
  *
  *   g_autoptr (AccountWait) wait = account_wait_begin ();
  *   g_autoptr (GAsyncResult) result = NULL;
@@ -21,6 +21,8 @@ typedef struct _AccountWait AccountWait;
  * Makes a main context of its own the default of this thread, until account_wait_end().
  */
 AccountWait *account_wait_begin (void);
+
+/** account_wait_end: Gives this thread its former main context back. A call that still runs is left to itself. */
 void account_wait_end (AccountWait *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AccountWait, account_wait_end)
 
@@ -33,8 +35,8 @@ void account_wait_on_ready (GObject *source, GAsyncResult *result, gpointer user
 /**
  * account_wait_for_result:
  *
- * Blocks until the call has called back. When it was cancelled and has not called back soon after, it is left to itself:
- * nobody learns what becomes of it.
+ * Blocks until the call has called back. When it was cancelled and has not called back soon after, it is left to
+ * itself: nobody learns what becomes of it.
  *
  * Returns: (transfer full) (nullable): for the finish function, or %NULL with @error set
  *

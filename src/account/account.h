@@ -51,6 +51,8 @@ typedef struct
  * Returns: (transfer full): with a new id
  */
 Account *account_new (const char *name, const char *address, AccountServer *server);
+
+/** account_copy: Returns: (transfer full): with the same id */
 Account *account_copy (const Account *self);
 void account_free (Account *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Account, account_free)
@@ -66,4 +68,6 @@ gboolean account_check (const Account *self, GError **error);
 
 /** account_limit_unit_to_string: Returns: "messages" or "recipients" */
 const char *account_limit_unit_to_string (AccountLimitUnit unit);
+
+/** account_limit_unit_from_string: Returns: whether @text, in any case, is one of these words; @unit is set then */
 gboolean account_limit_unit_from_string (const char *text, AccountLimitUnit *unit);

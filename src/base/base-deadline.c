@@ -88,10 +88,11 @@ base_deadline_new (guint milliseconds, GCancellable *parent)
   BaseDeadline *self = g_new0 (BaseDeadline, 1);
 
   self->cancellable = g_cancellable_new ();
+  /* Before the timer, whose thread looks at it. */
+  g_set_object (&self->parent, parent);
   start_timer (self, milliseconds);
   if (parent != NULL)
     {
-      self->parent = g_object_ref (parent);
       self->parent_id = g_cancellable_connect (parent, G_CALLBACK (on_parent_cancelled),
                                                g_object_ref (self->cancellable), g_object_unref);
     }

@@ -174,20 +174,30 @@ ctl_account_keep_secret (const Account *account, AccountSecret *secret, GError *
   return ctl_run_job (keep_secret, keeping, keeping_free, NULL, NULL, NULL, error) != NULL;
 }
 
+/* The account is gone already: what the keyring objects to is worth a word, not a failure. */
+static void
+forget_secret (AccountStore *store, const Account *account)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!account_server_wants_auth (account->server) || account_store_has_login (store, account->server))
+    return;
+  /* Where there is no keyring there is nothing in it either. */
+  if (!ctl_account_keep_secret (account, NULL, &error) &&
+      !g_error_matches (error, ACCOUNT_ERROR, ACCOUNT_ERROR_NO_KEYRING))
+    g_printerr ("sendoffctl: %s %s\n", _ ("The password may still be in the keyring."), error->message);
+}
+
 static int
 remove_account (const CtlOptions *options, const char *name)
 {
   g_autoptr (AccountStore) store = account_store_new (NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GError) keyring = NULL;
   g_autoptr (Account) account = account_store_find (store, name, &error);
 
   if (account == NULL || !account_store_remove (store, account->id, &error))
     return ctl_print_failure (options->json, error);
-  /* Where there is no keyring there is nothing in it either. */
-  if (account_server_wants_auth (account->server) && !ctl_account_keep_secret (account, NULL, &keyring) &&
-      !g_error_matches (keyring, ACCOUNT_ERROR, ACCOUNT_ERROR_NO_KEYRING))
-    g_printerr ("sendoffctl: %s %s\n", _ ("The password may still be in the keyring."), keyring->message);
+  forget_secret (store, account);
   if (options->json)
     {
       JsonObject *object = json_object_new ();

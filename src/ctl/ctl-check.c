@@ -7,6 +7,7 @@
 #include "ctl-secret.h"
 #include "ctl-status.h"
 
+#include "diagnosis-report.h"
 #include "mail-address.h"
 
 #include <glib/gi18n-lib.h>
@@ -17,6 +18,8 @@ typedef struct
   char *from;
   GStrv to;
   char *stop_after;
+  char *report;
+  gboolean report_with_addresses;
 } Check;
 
 static void
@@ -26,6 +29,7 @@ check_clear (Check *self)
   g_free (self->from);
   g_strfreev (self->to);
   g_free (self->stop_after);
+  g_free (self->report);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Check, check_clear)
 
@@ -140,11 +144,43 @@ find_provider (const Account *account)
   return provider != NULL ? provider : account_catalogue_for_host (account->server->host);
 }
 
+static gboolean
+wants_report_alone (const Check *self)
+{
+  return g_strcmp0 (self->report, "-") == 0;
+}
+
+/* For somebody else to read: a forum, a ticket. Only its owner can read the file until they pass it on. */
+static gboolean
+write_report (const Check *self, const SmtpTrace *trace, const Diagnosis *diagnosis, GError **error)
+{
+  DiagnosisReportFlags flags =
+      self->report_with_addresses ? DIAGNOSIS_REPORT_INCLUDE_LOCAL_PARTS : DIAGNOSIS_REPORT_DEFAULT;
+  g_autofree char *text = self->options.json ? diagnosis_report_json (trace, diagnosis, flags)
+                                             : diagnosis_report_markdown (trace, diagnosis, flags);
+  g_autoptr (GError) wrong = NULL;
+
+  if (wants_report_alone (self))
+    {
+      fputs (text, stdout);
+      return TRUE;
+    }
+  if (g_file_set_contents_full (self->report, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &wrong))
+    return TRUE;
+  g_set_error (error, CTL_ERROR, CTL_STATUS_CANNOT_WRITE, "The report cannot be written: %s", wrong->message);
+  return FALSE;
+}
+
 static int
 report (const Check *self, const SmtpTrace *trace, const AccountProvider *provider)
 {
   g_autoptr (Diagnosis) diagnosis = diagnosis_from_trace (trace, provider);
+  g_autoptr (GError) error = NULL;
 
+  if (self->report != NULL && !write_report (self, trace, diagnosis, &error))
+    return ctl_print_failure (self->options.json, error);
+  if (wants_report_alone (self))
+    return ctl_status_from_trace (trace, diagnosis);
   if (self->options.json)
     {
       g_autoptr (JsonNode) node = diagnosis_trace_to_json (trace, diagnosis);
@@ -167,13 +203,14 @@ run_check (const Check *self, const char *name)
   g_autoptr (GError) error = NULL;
   g_autoptr (SmtpTrace) trace = NULL;
   g_autoptr (Session) session = prepare (self, name, &error);
-  CtlWatch watch = { !self->options.json, self->options.verbose, self->options.json ? stderr : stdout };
+  gboolean quiet = self->options.json || wants_report_alone (self);
+  CtlWatch watch = { !quiet, self->options.verbose, quiet ? stderr : stdout };
   const AccountProvider *provider;
 
   if (session == NULL)
     return ctl_print_failure (self->options.json, error);
   provider = find_provider (session->account);
-  if (!self->options.json)
+  if (!quiet)
     {
       const AccountServer *server = session->account->server;
 
@@ -199,6 +236,12 @@ ctl_check (const char *const *argv)
     { "stop-after", 0, 0, G_OPTION_ARG_STRING, &self.stop_after,
       N_ ("End with this step: resolve, connect, tls, greeting, ehlo, starttls, auth, sender, recipient"),
       N_ ("STAGE") },
+    { "report", 0, 0, G_OPTION_ARG_FILENAME, &self.report,
+      N_ ("Write a report to pass on, without secrets and names of persons, as JSON with --json; “-” prints it "
+          "instead"),
+      N_ ("FILE") },
+    { "report-with-addresses", 0, 0, G_OPTION_ARG_NONE, &self.report_with_addresses,
+      N_ ("Keep e-mail addresses whole in the report"), NULL },
     { NULL }
   };
   const CtlSyntax syntax = {
@@ -227,5 +270,10 @@ ctl_check (const char *const *argv)
     return ctl_print_failure (ctl_wants_json (argv), error);
   if (self.options.help)
     return CTL_STATUS_OK;
+  if (self.report_with_addresses && self.report == NULL)
+    {
+      g_set_error (&error, CTL_ERROR, CTL_STATUS_USAGE, "--report-with-addresses needs --report");
+      return ctl_print_failure (self.options.json, error);
+    }
   return run_check (&self, arguments[0]);
 }

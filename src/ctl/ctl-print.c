@@ -6,6 +6,7 @@
 
 #include "base-text.h"
 #include "diagnosis-meaning.h"
+#include "outbox-diagnosis.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -163,7 +164,8 @@ ctl_print_failure (gboolean json, const GError *error)
 {
   gboolean typed = error->domain == CTL_ERROR || ctl_status_from_error (error) == CTL_STATUS_USAGE;
   gboolean stopped = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_autoptr (Diagnosis) diagnosis = stopped ? NULL : typed ? diagnose_usage (error) : diagnosis_from_error (error);
+  g_autoptr (Diagnosis) diagnosis = stopped ? NULL : typed ? diagnose_usage (error)
+                                                                   : outbox_diagnosis_from_error (error, 0);
 
   if (json)
     print_failure_json (diagnosis);

@@ -206,7 +206,7 @@ ctl_send (const char *const *argv)
     { "attach", 'a', 0, G_OPTION_ARG_FILENAME_ARRAY, &self.attach, N_ ("Attach a file; may be repeated"),
       N_ ("FILE") },
     { "message", 0, 0, G_OPTION_ARG_FILENAME, &self.message,
-      N_ ("CtlSend this finished message (.eml) instead; “-” reads it from standard input"), N_ ("FILE") },
+      N_ ("Send this finished message (.eml) instead; “-” reads it from standard input"), N_ ("FILE") },
     { NULL }
   };
   const CtlSyntax syntax = {

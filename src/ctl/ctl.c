@@ -15,6 +15,7 @@ static const struct
 } commands[] = {
   { "check", ctl_check, N_ ("test an account or a server, step by step, without sending a message") },
   { "send", ctl_send, N_ ("send a message, within the daily limit") },
+  { "explain", ctl_explain, N_ ("say what a server's reply or a pasted log means, without a network") },
   { "quota", ctl_quota, N_ ("show or set the daily limit and what is left of it") },
   { "account", ctl_account, N_ ("list, show, add or remove accounts") },
   { "practice", ctl_practice, N_ ("run the practice server, which needs no account and no network") },
@@ -29,8 +30,8 @@ print_help (void)
     g_print ("  %-10s %s\n", commands[i].name, g_dgettext (GETTEXT_PACKAGE, commands[i].summary));
   g_print ("\n%s\n  -h, --help     %s\n  --version      %s\n\n%s\n\n%s\n", _ ("Options:"),
            _ ("Show this help; “sendoffctl COMMAND --help” shows that of a command"), _ ("Show the version"),
-           _ ("Every command takes --json to print one JSON object for programs; check and send take\n"
-              "-v to show every line that is said. No command takes a password as an argument."),
+           _ ("Every command takes --json to print one JSON object for programs; check, send and\n"
+              "explain take -v to show every line that is said. No command takes a password as an argument."),
            /* Translators: one line a status; keep the numbers */
            _ ("Exit status:\n"
               "   0  success\n"

@@ -5,6 +5,7 @@
  */
 int ctl_check (const char *const *argv);
 int ctl_send (const char *const *argv);
+int ctl_explain (const char *const *argv);
 int ctl_quota (const char *const *argv);
 int ctl_account (const char *const *argv);
 int ctl_practice (const char *const *argv);

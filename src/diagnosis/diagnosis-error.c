@@ -23,6 +23,11 @@ typedef struct
   const char *steps;
 } ErrorRule;
 
+#define SETTINGS_DAMAGED                                                                                               \
+  N_ ("The settings cannot be read. They were left as they are."), DIAGNOSIS_RETRY_AFTER_CHANGE,                       \
+      N_ ("Correct the file in a text editor, or restore it from a backup.\n"                                          \
+          "Or move it away and set up the accounts again; passwords and messages are kept elsewhere.")
+
 static const ErrorRule error_rules[] = {
   { account_error_quark, ACCOUNT_ERROR_HOST, "dns-bad-name", N_ ("This cannot be the name of a server"),
     N_ ("The server’s name has a form that no server can have."), DIAGNOSIS_RETRY_AFTER_CHANGE,
@@ -73,6 +78,14 @@ static const ErrorRule error_rules[] = {
   { g_file_error_quark, G_FILE_ERROR_ACCES, "file-permission", N_ ("A file may not be used"),
     N_ ("This computer does not let you read or write a file."), DIAGNOSIS_RETRY_AFTER_CHANGE,
     N_ ("Check whose file it is and who may read and write it.") },
+  { g_io_error_quark, G_IO_ERROR_IS_DIRECTORY, "file-is-folder", N_ ("This is a folder"),
+    N_ ("A file is wanted, and a folder was named."), DIAGNOSIS_RETRY_AFTER_CHANGE, N_ ("Name a file.") },
+  { g_io_error_quark, G_IO_ERROR_NOT_DIRECTORY, "file-not-folder", N_ ("This is not a folder"),
+    N_ ("A file is in the place of a folder."), DIAGNOSIS_RETRY_AFTER_CHANGE, N_ ("Move the file away.") },
+  { g_key_file_error_quark, G_KEY_FILE_ERROR_PARSE, "settings-damaged", N_ ("The file with the accounts is damaged"),
+    SETTINGS_DAMAGED },
+  { g_key_file_error_quark, G_KEY_FILE_ERROR_UNKNOWN_ENCODING, "settings-damaged",
+    N_ ("The file with the accounts is damaged"), SETTINGS_DAMAGED },
   { g_io_error_quark, G_IO_ERROR_READ_ONLY, "disk-read-only", N_ ("The disk cannot be written"),
     N_ ("The place where files are kept is read-only."), DIAGNOSIS_RETRY_AFTER_CHANGE,
     N_ ("Make the place writable, or choose another one.") },

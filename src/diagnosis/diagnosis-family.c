@@ -192,3 +192,15 @@ diagnosis_family_find (
   /* Who is known by name needs no guess; a server that passes on another one's words gives its words. */
   return found | find_by_marks (words) | (found == 0 ? find_by_enhanced (enhanced) : 0);
 }
+
+const char *
+diagnosis_family_get_name (guint families)
+{
+  /* In the order of DiagnosisFamily. */
+  static const char *const names[] = { "google",   "microsoft", "yahoo",    "icloud",  "zoho",  "mailru",
+                                       "yandex",   "qq",        "netease",  "godaddy", "ionos", "dreamhost",
+                                       "spectrum", "ses",       "sendgrid", "mailgun", "brevo", "mailpit" };
+  int bit = g_bit_nth_lsf (families, -1);
+
+  return bit >= 0 && bit < (int) G_N_ELEMENTS (names) ? names[bit] : NULL;
+}

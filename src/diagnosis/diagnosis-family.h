@@ -12,3 +12,6 @@
  */
 guint diagnosis_family_find (
     const char *host, const AccountProvider *provider, const char *banner, const char *words, const char *enhanced);
+
+/** diagnosis_family_get_name: Returns: (nullable): "google", "microsoft" …: the first of @families */
+const char *diagnosis_family_get_name (guint families);

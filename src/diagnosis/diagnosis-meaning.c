@@ -295,6 +295,21 @@ answer_meaning (Verb verb, guint code)
   return class_meaning (code);
 }
 
+char *
+diagnosis_reply_meaning (SmtpStage stage, guint code)
+{
+  static const Verb verbs[] = {
+    [SMTP_STAGE_RESOLVE] = VERB_OTHER,     [SMTP_STAGE_CONNECT] = VERB_OTHER, [SMTP_STAGE_TLS] = VERB_OTHER,
+    [SMTP_STAGE_GREETING] = VERB_GREETING, [SMTP_STAGE_EHLO] = VERB_EHLO,     [SMTP_STAGE_STARTTLS] = VERB_STARTTLS,
+    [SMTP_STAGE_AUTH] = VERB_AUTH,         [SMTP_STAGE_SENDER] = VERB_MAIL,   [SMTP_STAGE_RECIPIENT] = VERB_RCPT,
+    [SMTP_STAGE_DATA] = VERB_DATA,         [SMTP_STAGE_AFTER_DATA] = VERB_END, [SMTP_STAGE_QUIT] = VERB_QUIT,
+  };
+
+  g_return_val_if_fail (stage < G_N_ELEMENTS (verbs), g_strdup (""));
+
+  return g_strdup (answer_meaning (verbs[stage], code));
+}
+
 /* The first line of the reply to EHLO carries the server's name; the others carry what it offers. */
 static gboolean
 is_offer (GPtrArray *transcript, guint index)

@@ -19,3 +19,12 @@ const char *diagnosis_stage_title (SmtpStage stage);
  * Returns: (transfer full): "" when there is nothing to explain
  */
 char *diagnosis_line_meaning (GPtrArray *transcript, guint index);
+
+/**
+ * diagnosis_reply_meaning:
+ * @stage: what the reply answers
+ * @code: of the reply
+ *
+ * Returns: (transfer full): what such a reply means there, in plain translated words; "" when there is nothing to say
+ */
+char *diagnosis_reply_meaning (SmtpStage stage, guint code);

@@ -63,6 +63,10 @@ is_pop3 (const DiagnosisEvidence *evidence)
                "Otherwise enter a full name such as “computer.example.org” in the account’s settings."))
 
 const DiagnosisRule diagnosis_rules_greeting[] = {
+  { "greet-timeout-tls-port", AT (GREETING), SMTP (WANTS_TLS), .title = N_ ("This port speaks TLS from the start"),
+    .cause = N_ ("On this port the server waits for encryption to begin with the first byte, while your settings wait "
+                 "for it to say hello in plain text first. A second connection has proved it."),
+    AFTER_CHANGE, .cures = { USE_TLS_HERE, USE_STARTTLS } },
   { "greet-timeout-tls-port", AT (GREETING), IO (TIMED_OUT), .when = speaks_plain_to_tls_port,
     .logged = "greeting & timed out/timeout & 465/443/2465/8465|no greeting & 465/2465/8465",
     .title = N_ ("This port speaks TLS from the start"),

@@ -42,6 +42,7 @@ typedef struct
   GPtrArray *attachments;
 } MailDraft;
 
+/** mail_draft_new: Returns: (transfer full): with empty lists, and without sender, subject and text */
 MailDraft *mail_draft_new (void);
 void mail_draft_free (MailDraft *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailDraft, mail_draft_free)

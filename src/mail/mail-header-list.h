@@ -7,6 +7,7 @@
  */
 typedef struct _MailHeaderList MailHeaderList;
 
+/** mail_header_list_new: Returns: (transfer full): empty */
 MailHeaderList *mail_header_list_new (void);
 void mail_header_list_free (MailHeaderList *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailHeaderList, mail_header_list_free)
@@ -24,7 +25,10 @@ gboolean mail_header_list_add_line (MailHeaderList *self, const char *line);
 /** mail_header_list_continue: Appends a folded line, which begins with a blank, to the last field. */
 void mail_header_list_continue (MailHeaderList *self, const char *line);
 
+/** mail_header_list_is_empty: Returns: whether there is no field yet */
 gboolean mail_header_list_is_empty (const MailHeaderList *self);
+
+/** mail_header_list_has: Returns: whether there is a field of that name, in any case */
 gboolean mail_header_list_has (const MailHeaderList *self, const char *name);
 
 /** mail_header_list_remove: Removes each field of that name, in any case. */

@@ -112,15 +112,17 @@ dup_subject (const MailHeaderList *header)
 static void
 complete_header (MailHeaderList *list, MailMessage *message, const MailAddress *sender, GDateTime *now, GString *header)
 {
+  /* The envelope's own, and what servers said of an earlier delivery. Received stays, or a loop would never be found
+   * (RFC 5321 4.4 and 6.3), and so does a signature, which holds as long as the bytes do. */
+  static const char *const unwanted[] = { "Bcc", "Resent-Bcc", "Return-Path", "Authentication-Results" };
   g_autoptr (GPtrArray) from = g_ptr_array_new ();
 
   message->subject = dup_subject (list);
   message->message_id = dup_message_id (list);
   if (message->message_id == NULL)
     mail_header_list_remove (list, "Message-ID");
-  mail_header_list_remove (list, "Bcc");
-  mail_header_list_remove (list, "Resent-Bcc");
-  mail_header_list_remove (list, "Return-Path");
+  for (guint i = 0; i < G_N_ELEMENTS (unwanted); i++)
+    mail_header_list_remove (list, unwanted[i]);
 
   mail_header_list_write (list, header);
   if (!mail_header_list_has (list, "Date"))

@@ -55,8 +55,8 @@ MailMessage *mail_message_build (const MailDraft *draft,
  * @recipients: (nullable): envelope recipients, one address each; %NULL takes To, Cc and Bcc
  * @path: as above
  *
- * Takes a finished message (.eml): line ends become CRLF, Bcc and Return-Path leave the header, missing Date, From and
- * Message-ID are added, 8-bit bodies and lines above 998 bytes are re-encoded so that the result is 7-bit safe. A body
+ * Takes a finished message (.eml): line ends become CRLF; Bcc, Return-Path and Authentication-Results leave the
+ * header, the rest of it stays; missing Date, From and Message-ID are added; 8-bit bodies and lines above 998 bytes are re-encoded so that the result is 7-bit safe. A body
  * that is 7-bit safe already stays byte for byte. The "From " line of a mailbox file goes; text without a header is
  * taken as a body. Streams like mail_message_build(); the header alone, 1 MiB at most, is held in memory. Parts in
  * binary encoding, which SMTP without BINARYMIME cannot carry, have their line ends changed like the rest.

@@ -166,8 +166,11 @@ new_attachment (const MailAttachment *attachment, MailSource *source)
 }
 
 GMimeObject *
-mail_part_new_body (
-    const MailDraft *draft, const char *boundary, GPtrArray *sources, GCancellable *cancellable, GError **error)
+mail_part_new_body (const MailDraft *draft,
+                    const char *boundary,
+                    GPtrArray *sources,
+                    GCancellable *cancellable,
+                    GError **error)
 {
   g_autoptr (GMimePart) text = new_text (draft->text != NULL ? draft->text : "");
   g_autoptr (GMimeMultipart) mixed = NULL;

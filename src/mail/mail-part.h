@@ -4,7 +4,6 @@
 #include "mail-gmime.h"
 #include "mail-source.h"
 
-
 /**
  * mail_part_new_body:
  * @boundary: of the multipart, when there are attachments

@@ -1,5 +1,6 @@
 #include "outbox-database.h"
 
+#include "outbox-recovery.h"
 #include "outbox-schema.h"
 #include "outbox-sql.h"
 
@@ -119,6 +120,16 @@ open_database (OutboxDatabase *self, GError **error)
          make_folder (self->spool, error) && make_private (self->spool, 0700, error);
 }
 
+/* What cannot be put right now (a full disk) is when the outbox is opened next: it can be looked at meanwhile. */
+static void
+recover (OutboxDatabase *self)
+{
+  OutboxMoment now;
+
+  outbox_moment_now (&now);
+  outbox_recovery_run (self, &now, NULL);
+}
+
 OutboxDatabase *
 outbox_database_open (const char *folder, GError **error)
 {
@@ -143,7 +154,10 @@ outbox_database_open (const char *folder, GError **error)
     ;
   ok = open_database (self, error);
   close (lock);
-  return ok ? g_steal_pointer (&self) : NULL;
+  if (!ok)
+    return NULL;
+  recover (self);
+  return g_steal_pointer (&self);
 }
 
 void

@@ -43,11 +43,13 @@ typedef struct _OutboxDatabase OutboxDatabase;
  * outbox_database_open:
  * @folder: (nullable): where outbox.db and spool/ are; %NULL is the usual place
  *
- * Opens, makes or migrates.
+ * Opens, makes or migrates. Messages whose sender died in the middle are queued again or become uncertain.
  *
  * Errors: %OUTBOX_ERROR
  */
 OutboxDatabase *outbox_database_open (const char *folder, GError **error);
+
+/** outbox_database_close: Ends what the handle holds; a transaction that is open is rolled back. */
 void outbox_database_close (OutboxDatabase *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutboxDatabase, outbox_database_close)
 

@@ -2,6 +2,7 @@
 
 #include "account-catalogue.h"
 #include "outbox-diagnosis.h"
+#include "outbox-lease.h"
 #include "outbox-sql.h"
 #include "outbox-verdict.h"
 
@@ -52,7 +53,7 @@ choose_recipients (const OutboxMessage *message)
 static gboolean
 hold (OutboxDelivery *self, const GError *refusal, const OutboxMoment *now, GError **error)
 {
-  gboolean locked = refusal->code == OUTBOX_ERROR_LOCKED;
+  gboolean locked = g_error_matches (refusal, OUTBOX_ERROR, OUTBOX_ERROR_LOCKED);
   gint64 id = self->message->id;
   OutboxUsage usage;
   gint64 until;
@@ -69,13 +70,68 @@ hold (OutboxDelivery *self, const GError *refusal, const OutboxMoment *now, GErr
   return outbox_message_wait (self->database, id, until, NULL, self->diagnosis->id, now, error);
 }
 
+/* What a person has to decide is claimed only where it stood so when the caller was asked for it: a message that became
+ * uncertain in another process since must not be sent again unasked. */
+static gboolean
+is_claimable (OutboxState state, OutboxState before)
+{
+  switch (state)
+    {
+    case OUTBOX_STATE_QUEUED:
+    case OUTBOX_STATE_WAITING:
+      return TRUE;
+    case OUTBOX_STATE_DRAFT:
+    case OUTBOX_STATE_FAILED:
+    case OUTBOX_STATE_UNCERTAIN:
+      return state == before;
+    case OUTBOX_STATE_SENDING:
+    case OUTBOX_STATE_COMMITTING:
+    case OUTBOX_STATE_SENT:
+    default:
+      return FALSE;
+    }
+}
+
+/* The row as it is within the transaction: what was read before it may be from before another process sent the message
+ * to some of the recipients. */
+static gboolean
+read_again (OutboxDelivery *self, GError **error)
+{
+  OutboxMessage *message = outbox_message_get (self->database, self->message->id, error);
+  OutboxState before = self->message->state;
+
+  if (message == NULL)
+    return FALSE;
+  outbox_message_free (self->message);
+  self->message = message;
+  if (!is_claimable (message->state, before))
+    {
+      g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_STATE, "Message %" G_GINT64_FORMAT " is %s now", message->id,
+                   outbox_state_to_string (message->state));
+      return FALSE;
+    }
+  self->recipients = choose_recipients (message);
+  if (self->recipients[0] == NULL)
+    {
+      g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_STATE, "Everybody has message %" G_GINT64_FORMAT " already",
+                   message->id);
+      return FALSE;
+    }
+  self->reserved = outbox_ledger_units (self->account, g_strv_length (self->recipients));
+  return TRUE;
+}
+
 static gboolean
 claim (OutboxDelivery *self, const OutboxMoment *now, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
-  OutboxState state = self->message->state;
-  gint64 id = self->message->id;
+  OutboxState state;
+  gint64 id;
 
+  if (!read_again (self, error))
+    return FALSE;
+  state = self->message->state;
+  id = self->message->id;
   /* What nothing sends by itself is queued first: a person asked. */
   if (state != OUTBOX_STATE_QUEUED && state != OUTBOX_STATE_WAITING &&
       !outbox_message_move (self->database, id, OUTBOX_STATE_QUEUED, self->message->reply, self->message->diagnosis,
@@ -181,8 +237,11 @@ run_session (OutboxDelivery *self, GCancellable *cancellable)
 }
 
 static gboolean
-write_state (
-    OutboxDelivery *self, const OutboxVerdict *verdict, const char *diagnosis, const OutboxMoment *now, GError **error)
+write_state (OutboxDelivery *self,
+             const OutboxVerdict *verdict,
+             const char *diagnosis,
+             const OutboxMoment *now,
+             GError **error)
 {
   const char *reply = verdict->reply != NULL ? smtp_reply_get_raw (verdict->reply) : NULL;
 
@@ -256,24 +315,34 @@ outbox_delivery_make_result (OutboxDelivery *self)
   return result;
 }
 
-OutboxResult *
-outbox_delivery_run (OutboxDelivery *self, GCancellable *cancellable, GError **error)
+static gboolean
+run_claimed (OutboxDelivery *self, GCancellable *cancellable, GError **error)
 {
-  self->recipients = choose_recipients (self->message);
-  if (self->recipients[0] == NULL)
-    {
-      g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_STATE, "Everybody has message %" G_GINT64_FORMAT " already",
-                   self->message->id);
-      return NULL;
-    }
-  self->reserved = outbox_ledger_units (self->account, g_strv_length (self->recipients));
   if (!begin (self, error))
-    return NULL;
+    return FALSE;
   if (self->entry != 0)
     {
       run_session (self, cancellable);
       self->diagnosis = diagnose (self);
       settle (self);
     }
-  return outbox_delivery_make_result (self);
+  return TRUE;
+}
+
+OutboxResult *
+outbox_delivery_run (OutboxDelivery *self, GCancellable *cancellable, GError **error)
+{
+  int lock = -1;
+  gboolean claimed;
+
+  /* Held before the row says "sending" and until it says what came of it, so that nobody takes us for dead. */
+  if (outbox_lease_take (self->message->spool, &lock) == OUTBOX_LEASE_HELD)
+    {
+      g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_STATE, "Message %" G_GINT64_FORMAT " is being sent already",
+                   self->message->id);
+      return NULL;
+    }
+  claimed = run_claimed (self, cancellable, error);
+  outbox_lease_drop (&lock);
+  return claimed ? outbox_delivery_make_result (self) : NULL;
 }

@@ -5,7 +5,7 @@
 /**
  * OutboxDelivery:
  * @observer: (nullable): who watches
- * @message: the row as it was before
+ * @message: the row as it was before; read anew when it is claimed
  * @recipients: those of this attempt
  * @reserved: what they count
  * @entry: in the ledger; 0 when nothing is reserved

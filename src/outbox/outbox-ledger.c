@@ -120,8 +120,11 @@ look_at_once (OutboxDatabase *database,
 }
 
 gboolean
-outbox_ledger_get_usage (
-    OutboxDatabase *database, const Account *account, const OutboxMoment *now, OutboxUsage *usage, GError **error)
+outbox_ledger_get_usage (OutboxDatabase *database,
+                         const Account *account,
+                         const OutboxMoment *now,
+                         OutboxUsage *usage,
+                         GError **error)
 {
   Living living;
   gint64 locked;
@@ -252,6 +255,15 @@ outbox_ledger_settle (OutboxDatabase *database, gint64 entry, guint units, GErro
     return TRUE;
   g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_NOT_FOUND, "There is no ledger entry %" G_GINT64_FORMAT, entry);
   return FALSE;
+}
+
+gboolean
+outbox_ledger_settle_message (OutboxDatabase *database, gint64 message, gboolean keep, GError **error)
+{
+  return outbox_sql_run (database, error,
+                         "UPDATE ledger SET units = CASE ? WHEN 0 THEN 0 ELSE units END, settled = 1"
+                         " WHERE message = ? AND settled = 0",
+                         "ii", (gint64) keep, message);
 }
 
 static gboolean

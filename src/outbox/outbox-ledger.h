@@ -111,6 +111,17 @@ gint64 outbox_ledger_reserve (OutboxDatabase *database,
 gboolean outbox_ledger_settle (OutboxDatabase *database, gint64 entry, guint units, GError **error);
 
 /**
+ * outbox_ledger_settle_message:
+ * @message: row of the message
+ * @keep: whether the units count, for the server may have accepted it; else they are given back
+ *
+ * outbox_ledger_settle() for what a process that died had reserved. Nothing reserved is no error.
+ *
+ * Errors: the database's
+ */
+gboolean outbox_ledger_settle_message (OutboxDatabase *database, gint64 message, gboolean keep, GError **error);
+
+/**
  * outbox_ledger_lock:
  * @seconds: 1 to 86,400; more counts as 86,400
  * @reply: (nullable): what the server said

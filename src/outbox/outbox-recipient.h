@@ -18,6 +18,8 @@ typedef struct
 
 /** outbox_outcome_to_string: Returns: "untried", "accepted", "deferred" or "refused" */
 const char *outbox_outcome_to_string (SmtpRecipientOutcome outcome);
+
+/** outbox_outcome_from_string: @text: (nullable). Returns: whether it is one of these words; @outcome is set then */
 gboolean outbox_outcome_from_string (const char *text, SmtpRecipientOutcome *outcome);
 
 void outbox_recipient_free (OutboxRecipient *self);

@@ -7,8 +7,10 @@
  * Step n leads from version n to n + 1. A step that was released is never changed; a change of the tables is a new one.
  *
  * boot     one row a boot of this computer in which the outbox was used: the clocks as they were seen last
- * (outbox-clock.c) message  one row a message; `spool` names its file in spool/ and is NULL once the bytes are gone. A
- * lease is good until `lease_until` seconds of the boot `lease_boot_id`; after another boot its owner cannot be alive
+ *          (outbox-clock.c)
+ * message  one row a message; `spool` names its file in spool/ and is NULL once the bytes are gone. Where files cannot
+ *          be locked (outbox-lease.h) its sender counts as alive until `lease_until` seconds of the boot
+ *          `lease_boot_id`
  * ledger   what was sent, or may have been; outlives the message. `settled` is 0 between reservation and result; `wall`
  *          is for people who look, ages come from `boot` and `boot_row`
  */

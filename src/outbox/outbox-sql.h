@@ -53,7 +53,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutboxQuery, outbox_query_free)
  * Returns: whether there is another row; %FALSE without @error at the end
  */
 gboolean outbox_query_next (OutboxQuery *self, GError **error);
+
+/** outbox_query_get_integer: Returns: the value at @column, from 0; 0 for NULL */
 gint64 outbox_query_get_integer (OutboxQuery *self, int column);
+
 /** outbox_query_dup_text: Returns: (transfer full) (nullable) */
 char *outbox_query_dup_text (OutboxQuery *self, int column);
 

@@ -31,6 +31,8 @@ typedef enum
 
 /** outbox_state_to_string: Returns: "draft", "queued", … */
 const char *outbox_state_to_string (OutboxState state);
+
+/** outbox_state_from_string: @text: (nullable). Returns: whether it is one of these words; @state is set then */
 gboolean outbox_state_from_string (const char *text, OutboxState *state);
 
 /** outbox_state_can_become: Returns: whether there is an edge. Pure. */

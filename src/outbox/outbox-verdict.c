@@ -117,8 +117,11 @@ find_reply (const SmtpTrace *trace)
 }
 
 void
-outbox_verdict_init (
-    OutboxVerdict *self, const SmtpTrace *trace, const Account *account, guint reserved, gboolean sent_before)
+outbox_verdict_init (OutboxVerdict *self,
+                     const SmtpTrace *trace,
+                     const Account *account,
+                     guint reserved,
+                     gboolean sent_before)
 {
   self->lock = find_lock (trace);
   self->reply = find_reply (trace);

@@ -58,6 +58,7 @@ PracticeAuth *practice_auth_new (const char *mechanism, const PracticeAuthAccoun
 void practice_auth_free (PracticeAuth *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PracticeAuth, practice_auth_free)
 
+/** practice_auth_get_mechanism: Returns: (transfer none): static, upper case */
 const char *practice_auth_get_mechanism (PracticeAuth *self);
 
 /**

@@ -317,6 +317,7 @@ practice_delivery_commit (PracticeDelivery *self, PracticeMessage *message, GErr
 {
   g_autoptr (PracticeMessage) owned = message;
   PracticeMailbox *mailbox = self->mailbox;
+  gboolean stored;
 
   if (self->header != NULL && self->error == NULL)
     finish_header (self, self->header->len);
@@ -331,11 +332,15 @@ practice_delivery_commit (PracticeDelivery *self, PracticeMessage *message, GErr
     }
   owned->size = self->size;
   owned->bare_newlines = self->bare_newlines;
-  if (!reserve (mailbox, self->size, error) || !store (self, owned, error))
+  if (!reserve (mailbox, self->size, error))
     return FALSE;
 
+  stored = store (self, owned, error);
   g_mutex_lock (&mailbox->lock);
-  g_ptr_array_add (mailbox->messages, g_steal_pointer (&owned));
+  if (stored)
+    g_ptr_array_add (mailbox->messages, g_steal_pointer (&owned));
+  else
+    mailbox->bytes -= self->size;
   g_mutex_unlock (&mailbox->lock);
-  return TRUE;
+  return stored;
 }

@@ -42,7 +42,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PracticeDelivery, practice_delivery_free)
  * the commit. */
 void practice_delivery_append (PracticeDelivery *self, const guchar *data, gsize length);
 
+/** practice_delivery_get_size: Returns: bytes that came, those beyond the limit too */
 guint64 practice_delivery_get_size (PracticeDelivery *self);
+
+/** practice_delivery_is_too_large: Returns: whether more than @max_size bytes came */
 gboolean practice_delivery_is_too_large (PracticeDelivery *self);
 
 /**

@@ -36,7 +36,10 @@ PracticeServer *practice_server_start (const PracticeOptions *options, GError **
 void practice_server_stop (PracticeServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PracticeServer, practice_server_stop)
 
+/** practice_server_get_port: Returns: that of plain SMTP and STARTTLS, also when the system chose it */
 guint practice_server_get_port (PracticeServer *self);
+
+/** practice_server_get_tls_port: Returns: that of TLS from the start */
 guint practice_server_get_tls_port (PracticeServer *self);
 
 /** practice_server_get_ca_file: Returns: PEM file of the authority to trust for this server, and for it alone */

@@ -92,15 +92,21 @@ gboolean practice_session_read (PracticeSession *self, gsize max);
  * server takes plain ones; says the refusal */
 gboolean practice_session_is_private (PracticeSession *self);
 
+/** practice_session_offers_auth: Returns: whether a client may sign in on this connection, as it is now */
 gboolean practice_session_offers_auth (PracticeSession *self);
+
+/** practice_session_offers: Returns: whether @mechanism, upper case, can be used on it */
 gboolean practice_session_offers (PracticeSession *self, const char *mechanism);
 
 /** practice_session_start_tls: Shakes hands, or does what the fault wants; the session may be over afterwards */
 void practice_session_start_tls (PracticeSession *self);
+
+/** practice_session_greet: Says the greeting, or does what the fault wants */
 void practice_session_greet (PracticeSession *self);
 
+/** practice_session_auth, practice_session_mail, …: answer the command of that name; @arguments: what follows the verb,
+ * trimmed, without control characters */
 void practice_session_auth (PracticeSession *self, const char *arguments);
-
 void practice_session_mail (PracticeSession *self, const char *arguments);
 void practice_session_rcpt (PracticeSession *self, const char *arguments);
 void practice_session_data (PracticeSession *self, const char *arguments);

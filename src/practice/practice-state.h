@@ -42,9 +42,14 @@ PracticeState *practice_state_new (const PracticeOptions *options, GError **erro
 void practice_state_free (PracticeState *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PracticeState, practice_state_free)
 
+/** practice_state_get_fault: Returns: that for connections which come now */
 PracticeFaultId practice_state_get_fault (PracticeState *self);
 void practice_state_set_fault (PracticeState *self, PracticeFaultId fault);
+
+/** practice_state_set_limit: @limit: messages from now on; 0: none */
 void practice_state_set_limit (PracticeState *self, guint limit);
+
+/** practice_state_count_auth: An AUTH command was seen. */
 void practice_state_count_auth (PracticeState *self);
 guint practice_state_get_auth_count (PracticeState *self);
 

@@ -50,6 +50,8 @@ PracticeRead practice_wire_read_line (PracticeWire *self, GString *line, gsize m
  * @data: (out): bytes that have come, at least one; practice_wire_take() removes them. Valid until the next call.
  */
 PracticeRead practice_wire_peek (PracticeWire *self, const guchar **data, gsize *length);
+
+/** practice_wire_take: Removes @length of the bytes that practice_wire_peek() showed. */
 void practice_wire_take (PracticeWire *self, gsize length);
 
 /** practice_wire_discard: forgets what was read and not yet taken */
@@ -78,6 +80,7 @@ void practice_wire_set_slow (PracticeWire *self);
 gboolean
 practice_wire_start_tls (PracticeWire *self, gnutls_certificate_credentials_t credentials, const char *priority);
 
+/** practice_wire_is_tls: Returns: whether a handshake has passed */
 gboolean practice_wire_is_tls (PracticeWire *self);
 
 /** practice_wire_dup_binding: Returns: (transfer full) (nullable): base64 of the channel binding data of @type */

@@ -103,12 +103,3 @@ smtp_auth_choose (const char *const *offered,
   g_set_error (error, SMTP_ERROR, SMTP_ERROR_NO_MECHANISM, "No mechanism is possible; the server offers: %s", names);
   return NULL;
 }
-
-gboolean
-smtp_auth_sends_secret (const char *mechanism)
-{
-  const Mechanism *found = find_mechanism (mechanism);
-
-  /* What is unknown is taken for the worst. */
-  return found == NULL || found->sends_secret;
-}

@@ -31,14 +31,6 @@ const char *smtp_auth_choose (const char *const *offered,
                               GError **error);
 
 /**
- * smtp_auth_sends_secret:
- *
- * Returns: whether @mechanism hands the secret itself to whoever listens (PLAIN, LOGIN, XOAUTH2, OAUTHBEARER, and any
- *   unknown one)
- */
-gboolean smtp_auth_sends_secret (const char *mechanism);
-
-/**
  * SmtpAuthBinding:
  * @exporter: (nullable): tls-exporter data (RFC 9266), TLS 1.3
  * @unique: (nullable): tls-unique data (RFC 5929), TLS 1.2

@@ -8,11 +8,13 @@
  */
 typedef struct _SmtpCapabilities SmtpCapabilities;
 
+/** smtp_capabilities_new: @reply: to EHLO, or to HELO, which yields none. Returns: (transfer full) */
 SmtpCapabilities *smtp_capabilities_new (const SmtpReply *reply);
 SmtpCapabilities *smtp_capabilities_ref (SmtpCapabilities *self);
 void smtp_capabilities_unref (SmtpCapabilities *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmtpCapabilities, smtp_capabilities_unref)
 
+/** smtp_capabilities_has: Returns: whether the server offers @keyword */
 gboolean smtp_capabilities_has (const SmtpCapabilities *self, const char *keyword);
 
 /** smtp_capabilities_get_parameters: Returns: (nullable): what follows @keyword, "" when nothing does */

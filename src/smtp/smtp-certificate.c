@@ -74,8 +74,8 @@ safe (char *text)
   return taken != NULL ? base_text_for_display (taken, -1, 1024) : NULL;
 }
 
-SmtpCertificate *
-smtp_certificate_new (GTlsCertificate *certificate)
+static SmtpCertificate *
+describe (GTlsCertificate *certificate)
 {
   SmtpCertificate *self = g_new0 (SmtpCertificate, 1);
 
@@ -97,7 +97,7 @@ smtp_certificate_chain (GTlsCertificate *certificate)
 
   /* A server may send any number of them. */
   for (; certificate != NULL && chain->len < 16; certificate = g_tls_certificate_get_issuer (certificate))
-    g_ptr_array_add (chain, smtp_certificate_new (certificate));
+    g_ptr_array_add (chain, describe (certificate));
   return chain;
 }
 

@@ -2,10 +2,8 @@
 
 #include "smtp-trace.h"
 
-/** smtp_certificate_new: Returns: (transfer full): all that is shown of @certificate. Pure. */
-SmtpCertificate *smtp_certificate_new (GTlsCertificate *certificate);
-
-/** smtp_certificate_chain: Returns: (transfer full) (element-type SmtpCertificate): @certificate and its issuers */
+/** smtp_certificate_chain: Returns: (transfer full) (element-type SmtpCertificate): all that is shown of @certificate
+ * and its issuers, 16 at most */
 GPtrArray *smtp_certificate_chain (GTlsCertificate *certificate);
 
 /** smtp_certificate_fingerprint: Returns: (transfer full): SHA-256 of the DER form, lower-case hexadecimal */

@@ -141,9 +141,3 @@ smtp_command_auth (const char *mechanism, const char *initial, gboolean *carried
   *carried = initial != NULL && strlen ("AUTH ") + n + 1 + strlen (initial) + 2 <= SMTP_COMMAND_MAX;
   return *carried ? g_strdup_printf ("AUTH %s %s", mechanism, initial) : g_strdup_printf ("AUTH %s", mechanism);
 }
-
-char *
-smtp_command_bdat (guint64 size, gboolean last)
-{
-  return g_strdup_printf ("BDAT %" G_GUINT64_FORMAT "%s", size, last ? " LAST" : "");
-}

@@ -42,6 +42,8 @@ typedef struct
 
 /** smtp_command_mail: @sender: "" is the null sender, "<>" */
 char *smtp_command_mail (const char *sender, const SmtpMailParameters *parameters, GError **error);
+
+/** smtp_command_rcpt: @utf8: whether SMTPUTF8 is in force */
 char *smtp_command_rcpt (const char *recipient, gboolean utf8, GError **error);
 
 /**
@@ -52,6 +54,3 @@ char *smtp_command_rcpt (const char *recipient, gboolean utf8, GError **error);
  *   (RFC 4954 4); wipe it before freeing. @carried says which.
  */
 char *smtp_command_auth (const char *mechanism, const char *initial, gboolean *carried, GError **error);
-
-/** smtp_command_bdat: RFC 3030 */
-char *smtp_command_bdat (guint64 size, gboolean last);

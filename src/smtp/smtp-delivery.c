@@ -145,11 +145,8 @@ send_group (Transaction *self, GError **error)
   SmtpSession *session = self->session;
   gboolean pipelining = smtp_capabilities_has (session->trace->capabilities, "PIPELINING");
 
-  if (!smtp_wire_expect_quiet (session->wire, session->cancellable, error))
-    {
-      session->may_quit = FALSE;
-      return FALSE;
-    }
+  if (!smtp_session_expect_quiet (session, session->timeouts->command, "the rest of what the server says", error))
+    return FALSE;
   do
     smtp_wire_queue (session->wire, self->lines->pdata[self->sent++], NULL);
   while (pipelining && self->sent < self->lines->len &&
@@ -252,9 +249,7 @@ send_envelope (Transaction *self, GError **error)
     {
       g_autoptr (GError) broken = NULL;
 
-      if (self->answered == self->sent && !send_group (self, &broken))
-        ;
-      else if (take_reply (self, &broken))
+      if ((self->answered < self->sent || send_group (self, &broken)) && take_reply (self, &broken))
         continue;
       /* The refusal that came before tells why the line broke. */
       g_propagate_error (error, self->failure != NULL ? g_steal_pointer (&self->failure) : g_steal_pointer (&broken));

@@ -19,6 +19,8 @@
  * @SMTP_ERROR_MUTUAL: the server could not prove that it knows the password (SCRAM)
  * @SMTP_ERROR_NO_SMTPUTF8: an address needs SMTPUTF8 and the server lacks it
  * @SMTP_ERROR_TOO_LARGE: the message is larger than the server's SIZE
+ * @SMTP_ERROR_WANTS_TLS: the server stays silent in the clear, and answers a TLS handshake on a second connection: this
+ *   port speaks TLS from the first byte
  * @SMTP_ERROR_ARGUMENT: an address or name holds a byte that must not reach a command
  *
  * What can go wrong in a session, beside GIO's own errors (G_RESOLVER_ERROR, G_IO_ERROR, G_TLS_ERROR), which keep their
@@ -40,6 +42,7 @@ typedef enum
   SMTP_ERROR_MUTUAL,
   SMTP_ERROR_NO_SMTPUTF8,
   SMTP_ERROR_TOO_LARGE,
+  SMTP_ERROR_WANTS_TLS,
   SMTP_ERROR_ARGUMENT,
 } SmtpError;
 

@@ -46,11 +46,17 @@ smtp_recorder_get_redaction (SmtpRecorder *self)
 void
 smtp_recorder_add (SmtpRecorder *self, SmtpSide side, gboolean tls, const char *text, gsize length)
 {
-  g_autofree char *shown = base_text_for_display (text, (gssize) length, 0);
-  GString *clean = g_string_new (shown);
+  g_autoptr (GString) raw = g_string_new_len (text, (gssize) length);
+  g_autofree char *shown = NULL;
+  GString *clean = NULL;
   SmtpLine *line = g_new0 (SmtpLine, 1);
 
+  /* Twice: what is made safe to show may hide the secret, if that has such a byte itself, or make it appear. */
+  smtp_redaction_apply (self->redaction, raw);
+  shown = base_text_for_display (raw->str, (gssize) raw->len, 0);
+  clean = g_string_new (shown);
   smtp_redaction_apply (self->redaction, clean);
+  explicit_bzero (raw->str, raw->len);
   explicit_bzero (shown, strlen (shown));
   line->side = side;
   line->at_us = g_get_monotonic_time () - self->begin_us;

@@ -4,8 +4,8 @@
 #include "smtp-transcript.h"
 
 /*
- * Writes the transcript. What is recorded has no secret in it: the wire says what is hidden as a whole, and the recorder
- * looks for the secret in the rest.
+ * Writes the transcript. What is recorded has no secret in it: the wire says what is hidden as a whole, and the
+ * recorder looks for the secret in the rest.
  */
 typedef struct _SmtpRecorder SmtpRecorder;
 

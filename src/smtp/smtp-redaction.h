@@ -10,6 +10,7 @@ typedef struct _SmtpRedaction SmtpRedaction;
 
 #define SMTP_REDACTION_MARK "<hidden>"
 
+/** smtp_redaction_new: Returns: (transfer full): looks for nothing yet */
 SmtpRedaction *smtp_redaction_new (void);
 
 /** smtp_redaction_free: wipes what it holds */

@@ -59,6 +59,7 @@ typedef enum
 
 typedef struct _SmtpReplyParser SmtpReplyParser;
 
+/** smtp_reply_parser_new: Returns: (transfer full): for one reply after the other. Not thread-safe. */
 SmtpReplyParser *smtp_reply_parser_new (void);
 void smtp_reply_parser_free (SmtpReplyParser *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmtpReplyParser, smtp_reply_parser_free)
@@ -71,4 +72,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmtpReplyParser, smtp_reply_parser_free)
  * anew.
  */
 SmtpReplyFeed smtp_reply_parser_feed (SmtpReplyParser *self, const char *line, gsize length);
+
+/** smtp_reply_parser_steal: Returns: (transfer full) (nullable): the reply that was completed last; %NULL when it was
+ * taken already */
 SmtpReply *smtp_reply_parser_steal (SmtpReplyParser *self);

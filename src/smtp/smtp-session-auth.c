@@ -155,9 +155,9 @@ sign_in (SmtpSession *self, const char *mechanism, const SmtpAuthBinding *bindin
   if (auth == NULL)
     return FALSE;
   watch_for_secret (self);
-  smtp_wire_hide_challenges (self->wire, hides_challenges (mechanism));
+  smtp_wire_begin_exchange (self->wire, hides_challenges (mechanism));
   reply = exchange (self, auth, mechanism, error);
-  smtp_wire_hide_challenges (self->wire, FALSE);
+  smtp_wire_end_exchange (self->wire);
   if (smtp_auth_get_failure (auth) != NULL)
     smtp_session_set_detail (self, "%s: %s", mechanism, smtp_auth_get_failure (auth));
   /* After a refusal nothing else is tried: a second attempt can lock the account. */

@@ -16,7 +16,6 @@
  * @step: (nullable): the step that runs; belongs to @trace
  * @secret: (nullable): as it goes to this server
  * @connection: (nullable): the plain connection, below @tls
- * @direct: whether no proxy stands between
  * @may_quit: whether the server waits for a command, so that QUIT would be one
  */
 typedef struct
@@ -46,17 +45,23 @@ void smtp_session_begin_step (SmtpSession *self, SmtpStage stage);
 /** smtp_session_end_step: @error: (nullable): why it failed */
 void smtp_session_end_step (SmtpSession *self, SmtpOutcome outcome, const GError *error);
 
-/** smtp_session_fail: ends the running step, and the session, with @error */
-void smtp_session_fail (SmtpSession *self, const GError *error);
-
 /** smtp_session_set_detail: of the running step */
 void smtp_session_set_detail (SmtpSession *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/**
+ * smtp_session_expect_quiet:
+ * @milliseconds: for the rest of a line that a server out of step has begun
+ * @what: what is waited for, in English
+ *
+ * smtp_wire_expect_quiet() with a deadline.
+ */
+gboolean smtp_session_expect_quiet (SmtpSession *self, guint milliseconds, const char *what, GError **error);
 
 /**
  * smtp_session_command:
  * @line: without line end
  * @shown: (nullable): what is recorded in its place
- * @milliseconds: until the whole reply must be there
+ * @milliseconds: for the server to take the line, and again for the whole reply to be there
  * @what: what is waited for, in English
  *
  * Says a line and waits for its reply, whatever that is.
@@ -70,16 +75,24 @@ SmtpReply *smtp_session_command (SmtpSession *self,
 
 /** smtp_session_flush: sends what is queued; when that fails, what the server had said before counts more */
 gboolean smtp_session_flush (SmtpSession *self, guint milliseconds, GError **error);
+
+/**
+ * smtp_session_read:
+ * @milliseconds: until the whole reply must be there
+ * @what: what is waited for, in English
+ *
+ * Returns: (transfer full): the next reply, whatever it is; kept as that of the running step
+ */
 SmtpReply *smtp_session_read (SmtpSession *self, guint milliseconds, const char *what, GError **error);
+
+/** smtp_session_read_until: the same, where the time has begun to run before */
+SmtpReply *smtp_session_read_until (SmtpSession *self, BaseDeadline *deadline, const char *what, GError **error);
 
 /** smtp_session_prefer_words: @error: (inout): of a write; what the server said before it hung up takes its place */
 void smtp_session_prefer_words (SmtpSession *self, GError **error);
 
 /** smtp_session_expect: whether @reply is of @want: a code, or the first digit of one; else %SMTP_ERROR_REJECTED */
 gboolean smtp_session_expect (SmtpSession *self, SmtpReply *reply, guint want, GError **error);
-
-/** smtp_session_drop: closes the connection at once, without a word */
-void smtp_session_drop (SmtpSession *self);
 
 /** smtp_session_quit: says QUIT, waits a little, and never fails */
 void smtp_session_quit (SmtpSession *self);

@@ -3,6 +3,7 @@
 #include "base-text.h"
 #include "smtp-command.h"
 #include "smtp-error.h"
+#include "smtp-probe.h"
 #include "smtp-tls.h"
 
 #include <string.h>
@@ -125,11 +126,40 @@ smtp_session_step_tls (SmtpSession *self, GError **error)
   return started;
 }
 
+/* A port that speaks TLS from the start waits for our first byte, while we wait for its greeting: the commonest wrong
+ * setting of all looks like a server that does not answer. A silence that lasts is looked into, on a second connection. */
+static gboolean
+check_silence (SmtpSession *self, GError **error)
+{
+  GSocket *socket = g_socket_connection_get_socket (self->connection);
+  GError *failure = NULL;
+
+  if (self->tls != NULL || self->timeouts->hush == 0 ||
+      g_socket_condition_timed_wait (socket, G_IO_IN, (gint64) self->timeouts->hush * 1000, self->cancellable, &failure))
+    return TRUE;
+  if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  g_clear_error (&failure);
+  smtp_recorder_note (self->recorder, FALSE, "No greeting yet: asking whether this port speaks TLS from the start");
+  if (!smtp_probe_speaks_tls (self->route, self->plan->server, self->timeouts, self->begin_us, self->cancellable))
+    return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
+  smtp_recorder_note (self->recorder, FALSE, "It does: a TLS handshake was answered at once");
+  g_set_error (error, SMTP_ERROR, SMTP_ERROR_WANTS_TLS, "Port %u speaks TLS from the start", self->plan->server->port);
+  return FALSE;
+}
+
 gboolean
 smtp_session_step_greeting (SmtpSession *self, GError **error)
 {
-  g_autoptr (SmtpReply) reply = smtp_session_read (self, self->timeouts->greeting, "the greeting", error);
+  g_autoptr (BaseDeadline) deadline = base_deadline_new (self->timeouts->greeting, self->cancellable);
+  g_autoptr (SmtpReply) reply = NULL;
 
+  if (!check_silence (self, error))
+    return FALSE;
+  reply = smtp_session_read_until (self, deadline, "the greeting", error);
   if (reply == NULL || !smtp_session_expect (self, reply, 220, error))
     return FALSE;
   smtp_session_set_detail (self, "%s", smtp_reply_get_text (reply));

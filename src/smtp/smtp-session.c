@@ -62,6 +62,12 @@ static const Step probing[] = {
   { SMTP_STAGE_RECIPIENT, wants_recipient, smtp_session_step_recipient },
 };
 
+static gboolean
+wants_all (const SmtpPlan *plan)
+{
+  return plan->content != NULL || plan->stop_after == 0 || plan->stop_after == SMTP_STAGE_QUIT;
+}
+
 static void
 report_step (SmtpSession *self)
 {
@@ -104,8 +110,9 @@ smtp_session_end_step (SmtpSession *self, SmtpOutcome outcome, const GError *err
   self->step = NULL;
 }
 
-void
-smtp_session_fail (SmtpSession *self, const GError *error)
+/* Ends the running step, and the session, with @error. */
+static void
+fail (SmtpSession *self, const GError *error)
 {
   self->trace->ok = FALSE;
   self->trace->failed_stage = self->step->stage;
@@ -160,6 +167,13 @@ SmtpReply *
 smtp_session_read (SmtpSession *self, guint milliseconds, const char *what, GError **error)
 {
   g_autoptr (BaseDeadline) deadline = base_deadline_new (milliseconds, self->cancellable);
+
+  return smtp_session_read_until (self, deadline, what, error);
+}
+
+SmtpReply *
+smtp_session_read_until (SmtpSession *self, BaseDeadline *deadline, const char *what, GError **error)
+{
   GError *failure = NULL;
   SmtpReply *reply = smtp_wire_read_reply (self->wire, base_deadline_get_cancellable (deadline), &failure);
 
@@ -182,18 +196,28 @@ smtp_session_read (SmtpSession *self, guint milliseconds, const char *what, GErr
   return reply;
 }
 
-SmtpReply *
-smtp_session_command (
-    SmtpSession *self, const char *line, const char *shown, guint milliseconds, const char *what, GError **error)
+gboolean
+smtp_session_expect_quiet (SmtpSession *self, guint milliseconds, const char *what, GError **error)
 {
   g_autoptr (BaseDeadline) deadline = base_deadline_new (milliseconds, self->cancellable);
 
-  if (!smtp_wire_expect_quiet (self->wire, base_deadline_get_cancellable (deadline), error))
-    {
-      self->may_quit = FALSE;
-      base_deadline_translate (deadline, what, error);
-      return NULL;
-    }
+  if (smtp_wire_expect_quiet (self->wire, base_deadline_get_cancellable (deadline), error))
+    return TRUE;
+  self->may_quit = FALSE;
+  base_deadline_translate (deadline, what, error);
+  return FALSE;
+}
+
+SmtpReply *
+smtp_session_command (SmtpSession *self,
+                      const char *line,
+                      const char *shown,
+                      guint milliseconds,
+                      const char *what,
+                      GError **error)
+{
+  if (!smtp_session_expect_quiet (self, milliseconds, what, error))
+    return NULL;
   smtp_wire_queue (self->wire, line, shown);
   if (!smtp_session_flush (self, milliseconds, error))
     return NULL;
@@ -232,19 +256,13 @@ close_connection (SmtpSession *self, gboolean politely)
 }
 
 void
-smtp_session_drop (SmtpSession *self)
-{
-  close_connection (self, FALSE);
-}
-
-void
 smtp_session_quit (SmtpSession *self)
 {
   g_autoptr (SmtpReply) reply = NULL;
 
   if (self->wire == NULL || !self->may_quit || g_cancellable_is_cancelled (self->cancellable))
     {
-      smtp_session_drop (self);
+      close_connection (self, FALSE);
       return;
     }
   reply = smtp_session_command (self, "QUIT", NULL, self->timeouts->quit, "the answer to QUIT", NULL);
@@ -259,7 +277,7 @@ last_row (const SmtpSession *self)
   SmtpStage stop = self->plan->stop_after;
   guint last = 0;
 
-  if (stop >= SMTP_STAGE_DATA)
+  if (wants_all (self->plan) || stop >= SMTP_STAGE_DATA)
     return G_MAXUINT;
   /* After STARTTLS only TLS can follow. */
   if (stop == SMTP_STAGE_STARTTLS)
@@ -282,18 +300,19 @@ run_steps (SmtpSession *self, const Step *steps, guint n, guint last)
   for (guint i = 0; i < n && i <= last; i++)
     {
       g_autoptr (GError) error = NULL;
+      SmtpOutcome outcome;
 
       if (!steps[i].wanted (self))
         continue;
       smtp_session_begin_step (self, steps[i].stage);
       if (g_cancellable_set_error_if_cancelled (self->cancellable, &error) || !steps[i].run (self, &error))
         {
-          smtp_session_fail (self, error);
+          fail (self, error);
           return FALSE;
         }
       /* A step that had nothing to do has said so itself. */
-      smtp_session_end_step (
-          self, self->step->outcome == SMTP_OUTCOME_RUNNING ? SMTP_OUTCOME_PASSED : self->step->outcome, NULL);
+      outcome = self->step->outcome == SMTP_OUTCOME_RUNNING ? SMTP_OUTCOME_PASSED : self->step->outcome;
+      smtp_session_end_step (self, outcome, NULL);
     }
   return TRUE;
 }
@@ -322,7 +341,7 @@ session_deliver (SmtpSession *self)
   smtp_delivery_init_recipients (self);
   if (smtp_delivery_run (self, &error))
     return TRUE;
-  smtp_session_fail (self, error);
+  fail (self, error);
   return FALSE;
 }
 
@@ -330,7 +349,7 @@ session_deliver (SmtpSession *self)
 static void
 session_close (SmtpSession *self)
 {
-  gboolean wanted = self->trace->ok && (self->plan->content != NULL || self->plan->stop_after == SMTP_STAGE_QUIT);
+  gboolean wanted = self->trace->ok && wants_all (self->plan);
 
   if (wanted)
     smtp_session_begin_step (self, SMTP_STAGE_QUIT);
@@ -351,7 +370,7 @@ on_line (const SmtpLine *line, gpointer user_data)
 static void
 session_clear (SmtpSession *self)
 {
-  smtp_session_drop (self);
+  close_connection (self, FALSE);
   g_clear_pointer (&self->recorder, smtp_recorder_free);
   g_clear_pointer (&self->secret, account_secret_unref);
   g_clear_pointer (&self->route, smtp_route_free);
@@ -371,7 +390,7 @@ smtp_session_run (const SmtpPlan *plan, const SmtpObserver *observer, GCancellab
   if (plan->secret != NULL)
     self.secret = account_secret_for_host (plan->secret, plan->server->host);
 
-  last = plan->content != NULL ? G_MAXUINT : last_row (&self);
+  last = last_row (&self);
   trace->ok = session_open (&self, last);
   if (trace->ok)
     trace->ok = plan->content != NULL ? session_deliver (&self) : session_probe (&self, last);

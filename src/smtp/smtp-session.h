@@ -31,7 +31,7 @@ typedef struct
  * @recipients: (nullable): envelope recipients; a test probes them by RCPT and takes it back with RSET
  * @smtputf8: whether an address of the envelope needs SMTPUTF8 (RFC 6531)
  * @content: (nullable): %NULL is a test
- * @stop_after: last stage of a test; %SMTP_STAGE_QUIT for all. QUIT is said in any case once EHLO has passed
+ * @stop_after: last stage of a test; 0 and %SMTP_STAGE_QUIT are all. QUIT is said in any case once EHLO has passed
  *
  * What a session shall do.
  */

@@ -26,7 +26,7 @@ smtp_stage_to_string (SmtpStage stage)
 gboolean
 smtp_stage_from_string (const char *text, SmtpStage *stage)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+  for (guint i = SMTP_STAGE_RESOLVE; i < G_N_ELEMENTS (names); i++)
     if (g_ascii_strcasecmp (text, names[i]) == 0)
       {
         *stage = (SmtpStage) i;

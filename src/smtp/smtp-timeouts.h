@@ -10,6 +10,8 @@
  * @stagger: head start of one address over the next (RFC 8305)
  * @tls: handshake
  * @greeting: from the connection to the greeting's last line
+ * @hush: silence before the greeting after which it is asked whether the port speaks TLS from the start; 0: never
+ * @probe: for that question
  * @command: from a command to its reply's last line
  * @data: from DATA to 354
  * @block: writing one block of the message
@@ -27,6 +29,8 @@ typedef struct
   guint stagger;
   guint tls;
   guint greeting;
+  guint hush;
+  guint probe;
   guint command;
   guint data;
   guint block;

@@ -1,10 +1,9 @@
 #include "smtp-tls.h"
 
+#include "base-text.h"
 #include "smtp-certificate.h"
 #include "smtp-error.h"
 #include "smtp-tap.h"
-
-#include "base-text.h"
 
 #include <string.h>
 
@@ -186,13 +185,27 @@ explain (Check *check, GError *failure, GError **error)
     g_propagate_error (error, g_steal_pointer (&taken));
 }
 
-GIOStream *
-smtp_tls_handshake (
-    GIOStream *base, const AccountServer *server, SmtpTlsFacts **facts, GCancellable *cancellable, GError **error)
+/* What the certificate has to be for. An address is given as one: as a name GIO would send it in SNI, which RFC 6066
+ * forbids, and GnuTLS servers end the handshake over "::1". */
+static GSocketConnectable *
+new_identity (const AccountServer *server)
 {
-  g_autofree char *ascii = g_hostname_to_ascii (server->host);
-  g_autoptr (GSocketConnectable) identity =
-      g_network_address_new (ascii != NULL ? ascii : server->host, (guint16) server->port);
+  g_autofree char *ascii = NULL;
+
+  if (g_hostname_is_ip_address (server->host))
+    return G_SOCKET_CONNECTABLE (g_inet_socket_address_new_from_string (server->host, server->port));
+  ascii = g_hostname_to_ascii (server->host);
+  return g_network_address_new (ascii != NULL ? ascii : server->host, (guint16) server->port);
+}
+
+GIOStream *
+smtp_tls_handshake (GIOStream *base,
+                    const AccountServer *server,
+                    SmtpTlsFacts **facts,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  g_autoptr (GSocketConnectable) identity = new_identity (server);
   g_autoptr (SmtpTap) tap = smtp_tap_new (g_io_stream_get_input_stream (base));
   Check check = { .server = server, .identity = identity, .facts = g_new0 (SmtpTlsFacts, 1), .tap = tap };
   g_autoptr (GTlsConnection) connection = NULL;

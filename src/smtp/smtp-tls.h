@@ -31,4 +31,6 @@ char *smtp_tls_dup_summary (const SmtpTlsFacts *facts);
  * Returns: whether any can
  */
 gboolean smtp_tls_get_binding (GIOStream *tls, SmtpAuthBinding *binding);
+
+/** smtp_tls_binding_clear: Frees what smtp_tls_get_binding() found. */
 void smtp_tls_binding_clear (SmtpAuthBinding *binding);

@@ -7,12 +7,19 @@
 #include <netinet/tcp.h>
 #include <string.h>
 
+/* Buffers that may hold a secret are made so large that they never grow: growing leaves a copy behind. In a line above
+ * the limit and a read are the most that comes together; out goes a sign-in's answer of 12,288 bytes (RFC 4954 4) at a
+ * time, or a group of commands. */
+#define IN_SIZE (3 * SMTP_REPLY_MAX_LINE)
+#define OUT_SIZE (4 * SMTP_REPLY_MAX_LINE)
+
 struct _SmtpWire
 {
   GIOStream *stream;
   GSocket *socket;
   SmtpRecorder *recorder;
   gboolean tls;
+  gboolean in_exchange;
   gboolean hide_challenges;
   gboolean ended;
   GError *broken; /* found while looking for input; to be told by the next read */
@@ -38,9 +45,8 @@ smtp_wire_new (GIOStream *stream, GSocket *socket, SmtpRecorder *recorder)
   self->stream = g_object_ref (stream);
   self->socket = g_object_ref (socket);
   self->recorder = recorder;
-  /* Sized so that they do not grow, and leave copies behind, while they hold a secret. */
-  self->in = g_byte_array_sized_new (2 * SMTP_REPLY_MAX_LINE);
-  self->out = g_byte_array_sized_new (2 * SMTP_REPLY_MAX_LINE);
+  self->in = g_byte_array_sized_new (IN_SIZE);
+  self->out = g_byte_array_sized_new (OUT_SIZE);
   return self;
 }
 
@@ -71,16 +77,18 @@ smtp_wire_set_tls (SmtpWire *self, GIOStream *stream)
   wipe (self->out);
 }
 
-gboolean
-smtp_wire_is_tls (const SmtpWire *self)
+void
+smtp_wire_begin_exchange (SmtpWire *self, gboolean hide)
 {
-  return self->tls;
+  self->in_exchange = TRUE;
+  self->hide_challenges = hide;
 }
 
 void
-smtp_wire_hide_challenges (SmtpWire *self, gboolean hide)
+smtp_wire_end_exchange (SmtpWire *self)
 {
-  self->hide_challenges = hide;
+  self->in_exchange = FALSE;
+  self->hide_challenges = FALSE;
 }
 
 static gsize
@@ -268,14 +276,14 @@ record_reply_line (SmtpWire *self, const char *line, gsize length)
     smtp_recorder_add (self->recorder, SMTP_SIDE_SERVER, self->tls, line, MIN (length, SMTP_REPLY_MAX_LINE));
 }
 
-/* A server that repeats the secret must not bring it into the reply, which is shown and reported. A challenge stays as
- * it is: the mechanism needs each byte of it. */
+/* A server that repeats the secret must not bring it into the reply, which is shown and reported. A challenge of the
+ * exchange stays as it is: the mechanism needs each byte of it. */
 static SmtpReplyFeed
 feed (SmtpWire *self, SmtpReplyParser *parser, const char *line, gsize length)
 {
   g_autoptr (GString) text = NULL;
 
-  if (length < 4 || strncmp (line, "334", 3) == 0)
+  if (length < 4 || (self->in_exchange && strncmp (line, "334", 3) == 0))
     return smtp_reply_parser_feed (parser, line, length);
   text = g_string_new_len (line + 4, (gssize) length - 4);
   if (!smtp_redaction_apply (smtp_recorder_get_redaction (self->recorder), text))
@@ -284,10 +292,17 @@ feed (SmtpWire *self, SmtpReplyParser *parser, const char *line, gsize length)
   return smtp_reply_parser_feed (parser, text->str, text->len);
 }
 
+/* What is quoted may be the secret itself, from a server that knows no SMTP. */
 static gboolean
-refuse (GError **error, const char *what, const char *line, gsize length)
+refuse (SmtpWire *self, const char *what, const char *line, gsize length, GError **error)
 {
-  g_autofree char *shown = base_text_for_display (line, (gssize) length, 80);
+  g_autofree char *safe = base_text_for_display (line, (gssize) length, 0);
+  g_autoptr (GString) clean = g_string_new (safe);
+  g_autofree char *shown = NULL;
+
+  smtp_redaction_apply (smtp_recorder_get_redaction (self->recorder), clean);
+  explicit_bzero (safe, strlen (safe));
+  shown = base_text_for_display (clean->str, (gssize) clean->len, 80);
 
   g_set_error (error, SMTP_ERROR, SMTP_ERROR_PROTOCOL, "%s: “%s”", what, shown);
   return FALSE;
@@ -318,10 +333,10 @@ read_reply (SmtpWire *self, SmtpReplyParser *parser, GCancellable *cancellable, 
           begun = TRUE;
           break;
         case SMTP_REPLY_NOT_SMTP:
-          return refuse (error, "The server said something that is not SMTP", line, length);
+          return refuse (self, "The server said something that is not SMTP", line, length, error);
         case SMTP_REPLY_TOO_LONG:
         default:
-          return refuse (error, "The server's reply is longer than any may be", line, length);
+          return refuse (self, "The server's reply is longer than any may be", line, length, error);
         }
     }
 }
@@ -348,10 +363,9 @@ smtp_wire_expect_quiet (SmtpWire *self, GCancellable *cancellable, GError **erro
   reply = smtp_wire_read_reply (self, cancellable, error);
   if (reply == NULL)
     return FALSE;
-  if (smtp_reply_get_code (reply) == 421)
-    g_propagate_error (error, smtp_error_new_rejected (reply));
-  else
-    g_set_error (error, SMTP_ERROR, SMTP_ERROR_PROTOCOL, "The server answered before it was asked: %s",
-                 smtp_reply_get_raw (reply));
+  if (smtp_reply_get_code (reply) != 421)
+    return refuse (self, "The server answered before it was asked", smtp_reply_get_raw (reply),
+                   strlen (smtp_reply_get_raw (reply)), error);
+  g_propagate_error (error, smtp_error_new_rejected (reply));
   return FALSE;
 }

@@ -26,7 +26,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmtpWire, smtp_wire_free)
 
 /** smtp_wire_set_tls: goes on over @stream, which is TLS; what was received before is dropped */
 void smtp_wire_set_tls (SmtpWire *self, GIOStream *stream);
-gboolean smtp_wire_is_tls (const SmtpWire *self);
 
 /** smtp_wire_is_drained: whether nothing was received beyond the last reply, neither read nor waiting in the socket */
 gboolean smtp_wire_is_drained (SmtpWire *self);
@@ -49,7 +48,11 @@ gboolean smtp_wire_expect_quiet (SmtpWire *self, GCancellable *cancellable, GErr
  * Adds a command to what smtp_wire_flush() sends.
  */
 void smtp_wire_queue (SmtpWire *self, const char *line, const char *shown);
+
+/** smtp_wire_get_queued: Returns: bytes that smtp_wire_flush() would send */
 gsize smtp_wire_get_queued (const SmtpWire *self);
+
+/** smtp_wire_flush: Sends what is queued, and wipes it. */
 gboolean smtp_wire_flush (SmtpWire *self, GCancellable *cancellable, GError **error);
 
 /** smtp_wire_write: bytes of the message, not recorded */
@@ -64,5 +67,13 @@ gboolean smtp_wire_has_input (SmtpWire *self);
 /** smtp_wire_read_reply: blocks until a whole reply has come */
 SmtpReply *smtp_wire_read_reply (SmtpWire *self, GCancellable *cancellable, GError **error);
 
-/** smtp_wire_hide_challenges: whether the words of 334 replies are left out of the transcript */
-void smtp_wire_hide_challenges (SmtpWire *self, gboolean hide);
+/**
+ * smtp_wire_begin_exchange:
+ * @hide: whether the words of challenges are left out of the transcript
+ *
+ * A sign-in begins: until smtp_wire_end_exchange(), 334 replies are challenges, whose words stay byte for byte.
+ */
+void smtp_wire_begin_exchange (SmtpWire *self, gboolean hide);
+
+/** smtp_wire_end_exchange: The sign-in is over. A 334 is a reply like any other now. */
+void smtp_wire_end_exchange (SmtpWire *self);

@@ -2,6 +2,8 @@
 
 #include "sendoff-account-item.h"
 
+#include "sendoff-text.h"
+
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
@@ -121,14 +123,14 @@ sendoff_account_item_clear_verdict (SendoffAccountItem *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VERDICT]);
 }
 
-void
-sendoff_account_item_set_verdict (SendoffAccountItem *self, const SmtpTrace *trace, const Diagnosis *diagnosis)
+static void
+take_verdict (SendoffAccountItem *self, const SmtpTrace *trace, const Diagnosis *diagnosis, gboolean passed)
 {
   if (g_error_matches (trace->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   sendoff_account_item_clear_verdict (self);
-  self->verdict = trace->ok ? SENDOFF_VERDICT_PASSED : SENDOFF_VERDICT_FAILED;
+  self->verdict = passed ? SENDOFF_VERDICT_PASSED : SENDOFF_VERDICT_FAILED;
   self->tested_at = g_get_monotonic_time ();
   self->duration_us = trace->duration_us;
   if (trace->capabilities != NULL)
@@ -138,6 +140,18 @@ sendoff_account_item_set_verdict (SendoffAccountItem *self, const SmtpTrace *tra
   if (diagnosis != NULL)
     self->title = g_strdup (diagnosis->title);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VERDICT]);
+}
+
+void
+sendoff_account_item_set_verdict (SendoffAccountItem *self, const SmtpTrace *trace, const Diagnosis *diagnosis)
+{
+  take_verdict (self, trace, diagnosis, trace->ok);
+}
+
+void
+sendoff_account_item_take_delivery (SendoffAccountItem *self, const SmtpTrace *trace, const Diagnosis *diagnosis)
+{
+  take_verdict (self, trace, diagnosis, trace->ok || trace->failed_stage >= SMTP_STAGE_RECIPIENT);
 }
 
 SendoffVerdict
@@ -177,8 +191,8 @@ char *
 sendoff_account_item_dup_verdict_detail (SendoffAccountItem *self)
 {
   const AccountServer *server = self->account->server;
-  /* Translators: a server's name, as smtp.example.org, and a port's number */
-  g_autofree char *where = g_strdup_printf (_("%s, port %u"), server->host, server->port);
+  g_autofree char *where = sendoff_text_place (server->host, server->port);
+  g_autofree char *duration = sendoff_text_duration (self->duration_us);
   g_autofree char *ago = NULL;
 
   if (self->verdict == SENDOFF_VERDICT_NONE)
@@ -189,9 +203,9 @@ sendoff_account_item_dup_verdict_detail (SendoffAccountItem *self)
     /* Translators: server and port; how long ago, as "5 minutes ago" */
     return g_strdup_printf (_("%s · tried %s"), where, ago);
 
-  /* Translators: server and port; TLS version; how long ago; seconds it took */
-  return g_strdup_printf (_("%s, %s · tested %s in %.1f s"), where, self->tls != NULL ? self->tls : _("no encryption"),
-                          ago, (double) self->duration_us / G_USEC_PER_SEC);
+  /* Translators: server and port; TLS version; how long ago; how long it took, as "310 ms" */
+  return g_strdup_printf (_("%s, %s · tested %s in %s"), where, self->tls != NULL ? self->tls : _("no encryption"), ago,
+                          duration);
 }
 
 guint64

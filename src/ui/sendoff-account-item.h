@@ -32,7 +32,7 @@ G_DECLARE_FINAL_TYPE (SendoffAccountItem, sendoff_account_item, SENDOFF, ACCOUNT
 /** sendoff_account_item_new: @account: copied */
 SendoffAccountItem *sendoff_account_item_new (const Account *account);
 
-/** sendoff_account_item_get_account: Returns: (transfer none): valid until the next sendoff_account_item_set_account() */
+/** sendoff_account_item_get_account: Returns: (transfer none): until the next sendoff_account_item_set_account() */
 const Account *sendoff_account_item_get_account (SendoffAccountItem *self);
 
 /** sendoff_account_item_set_account: copies @account; other server settings clear the verdict */
@@ -46,6 +46,16 @@ void sendoff_account_item_set_account (SendoffAccountItem *self, const Account *
  * Remembers what the session said. A cancelled session leaves the verdict as it is.
  */
 void sendoff_account_item_set_verdict (SendoffAccountItem *self, const SmtpTrace *trace, const Diagnosis *diagnosis);
+
+/**
+ * sendoff_account_item_take_delivery:
+ * @trace: of a delivery with this account's settings
+ * @diagnosis: (nullable): what went wrong
+ *
+ * As sendoff_account_item_set_verdict(), but a session that got as far as the recipients speaks for the account,
+ * whatever became of that one message.
+ */
+void sendoff_account_item_take_delivery (SendoffAccountItem *self, const SmtpTrace *trace, const Diagnosis *diagnosis);
 
 /** sendoff_account_item_clear_verdict: for when something else that matters was changed, as the password */
 void sendoff_account_item_clear_verdict (SendoffAccountItem *self);

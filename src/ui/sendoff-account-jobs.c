@@ -40,24 +40,31 @@ sendoff_account_job_list (BaseJob *job, gpointer input, GCancellable *cancellabl
   return account_store_list (store, error);
 }
 
+/* The settings are safe when this begins. What the keyring objects to now is worth a word, not a failure. */
+static void
+keep_secret (
+    SendoffAccountInput *input, AccountStore *store, const Account *old, GCancellable *cancellable, GError **error)
+{
+  if (input->account->practice)
+    account_keyring_remember (input->keyring, input->account, input->secret);
+  else if (account_keyring_store (input->keyring, input->account, input->secret, cancellable, error) && old != NULL &&
+           !account_store_has_login (store, old->server))
+    /* Under another host or user the old secret would stay behind. */
+    account_keyring_forget (input->keyring, old, cancellable, error);
+}
+
 gpointer
 sendoff_account_job_save (BaseJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
   SendoffAccountInput *input = data;
   g_autoptr (AccountStore) store = account_store_new (NULL);
+  g_autoptr (Account) old = account_store_find (store, input->account->id, NULL);
   g_autoptr (SendoffAccountOutput) output = g_new0 (SendoffAccountOutput, 1);
 
   if (!account_store_save (store, input->account, error))
     return NULL;
-
-  /* The settings are safe. What the keyring objects to now is worth a word, not a failure. */
   if (input->secret != NULL)
-    {
-      if (input->account->practice)
-        account_keyring_remember (input->keyring, input->account, input->secret);
-      else
-        account_keyring_store (input->keyring, input->account, input->secret, cancellable, &output->keyring_error);
-    }
+    keep_secret (input, store, old, cancellable, &output->keyring_error);
   return g_steal_pointer (&output);
 }
 
@@ -71,7 +78,8 @@ sendoff_account_job_remove (BaseJob *job, gpointer data, GCancellable *cancellab
   if (!account_store_remove (store, input->account->id, error))
     return NULL;
 
-  account_keyring_forget (input->keyring, input->account, cancellable, &output->keyring_error);
+  if (!account_store_has_login (store, input->account->server))
+    account_keyring_forget (input->keyring, input->account, cancellable, &output->keyring_error);
   return g_steal_pointer (&output);
 }
 

@@ -46,10 +46,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SendoffAccountOutput, sendoff_account_output_free
 /** sendoff_account_job_list: no input; results in a GPtrArray of Account */
 gpointer sendoff_account_job_list (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);
 
-/** sendoff_account_job_save: saves account and secret; results in a SendoffAccountOutput */
+/**
+ * sendoff_account_job_save: saves account and secret; results in a SendoffAccountOutput. When host or user changed, the
+ * secret that was kept for the old ones is forgotten once the new one is kept, unless another account needs it.
+ */
 gpointer sendoff_account_job_save (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);
 
-/** sendoff_account_job_remove: removes account and secret; results in a SendoffAccountOutput */
+/** sendoff_account_job_remove: removes account and secret, unless another account needs that; results in a
+ * SendoffAccountOutput */
 gpointer sendoff_account_job_remove (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);
 
 /** sendoff_account_job_lookup: looks up the account's secret; results in a SendoffAccountOutput */

@@ -2,6 +2,8 @@
 
 #include "sendoff-account-removal.h"
 
+#include "sendoff-toast.h"
+
 #include "diagnosis.h"
 
 #include <glib/gi18n.h>
@@ -32,11 +34,11 @@ removal_closure_free (gpointer data, GClosure *closure)
 }
 
 static void
-show_failure (Removal *self, const GError *error)
+show_failure (AdwToastOverlay *toasts, const GError *error)
 {
   g_autoptr (Diagnosis) diagnosis = diagnosis_from_error (error);
 
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (diagnosis->title));
+  adw_toast_overlay_add_toast (toasts, sendoff_toast_new (diagnosis->title));
 }
 
 static void
@@ -45,14 +47,11 @@ on_restored (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (AdwToastOverlay) toasts = user_data;
   g_autoptr (GError) keyring_error = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (Diagnosis) diagnosis = NULL;
 
   if (!sendoff_application_save_account_finish (SENDOFF_APPLICATION (source), result, &keyring_error, &error))
-    diagnosis = diagnosis_from_error (error);
+    show_failure (toasts, error);
   else if (keyring_error != NULL)
-    diagnosis = diagnosis_from_error (keyring_error);
-  if (diagnosis != NULL)
-    adw_toast_overlay_add_toast (toasts, adw_toast_new (diagnosis->title));
+    show_failure (toasts, keyring_error);
 }
 
 static void
@@ -75,14 +74,13 @@ on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!sendoff_application_remove_account_finish (SENDOFF_APPLICATION (source), result, &error))
     {
-      show_failure (self, error);
+      show_failure (toasts, error);
       return;
     }
 
   /* Translators: %s is the name of an account */
   title = g_strdup_printf (_("“%s” removed"), self->account->name);
-  toast = adw_toast_new (title);
-  adw_toast_set_button_label (toast, _("_Undo"));
+  toast = sendoff_toast_new_with_undo (title);
   adw_toast_set_timeout (toast, 10);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_undo), g_steal_pointer (&self), removal_closure_free,

@@ -2,8 +2,10 @@
 
 #include "sendoff-account-window.h"
 
+#include "sendoff-account-saving.h"
 #include "sendoff-field.h"
 #include "sendoff-limit-form.h"
+#include "sendoff-password-dialog.h"
 #include "sendoff-server-form.h"
 #include "sendoff-test-page.h"
 
@@ -205,53 +207,19 @@ on_password_wanted (SendoffAccountWindow *self)
   sendoff_server_form_focus_password (self->server_form);
 }
 
-/* What was tested here and then saved need not be tested again. */
-static void
-hand_over_verdict (SendoffAccountWindow *self)
-{
-  SendoffTestView *view = sendoff_test_page_get_view (self->test_page);
-  const SmtpTrace *trace = sendoff_test_view_get_trace (view);
-
-  if (trace != NULL && account_server_equal (trace->server, sendoff_account_item_get_account (self->item)->server))
-    sendoff_account_item_set_verdict (self->item, trace, sendoff_test_view_get_diagnosis (view));
-}
-
 static void
 on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SendoffAccountWindow) self = user_data;
-  g_autoptr (GError) keyring_error = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (Diagnosis) diagnosis = NULL;
-  g_autofree char *body = NULL;
-  GtkWidget *dialog;
-  gboolean saved;
 
-  saved = sendoff_application_save_account_finish (SENDOFF_APPLICATION (source), result, &keyring_error, &error);
   self->saving = FALSE;
-  if (self->stored == NULL)
-    return;
   show_state (self);
-  if (!saved)
-    {
-      gtk_stack_set_visible_child (self->stack, self->form_page);
-      refuse (self, self->name_row, error);
-      return;
-    }
-
-  hand_over_verdict (self);
-  if (keyring_error == NULL)
-    {
-      gtk_window_close (GTK_WINDOW (self));
-      return;
-    }
-  diagnosis = diagnosis_from_error (keyring_error);
-  body = g_strdup_printf ("%s\n\n%s", diagnosis->cause,
-                          _("Sendoff remembers the password until you quit, and asks for it again afterwards."));
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), _("The Account Is Saved, Its Password Is Not"), body);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Continue"));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (gtk_window_close), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (sendoff_account_saving_finish (SENDOFF_APPLICATION (source), result, GTK_WINDOW (self), self->stored->id,
+                                     sendoff_test_page_get_view (self->test_page), &error))
+    return;
+  gtk_stack_set_visible_child (self->stack, self->form_page);
+  refuse (self, self->name_row, error);
 }
 
 static void

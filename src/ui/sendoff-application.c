@@ -3,11 +3,12 @@
 #include "sendoff-application.h"
 
 #include "sendoff-account-jobs.h"
-#include "sendoff-account-window.h"
-#include "sendoff-assistant.h"
+#include "sendoff-application-actions.h"
+#include "sendoff-courier.h"
+#include "sendoff-practice.h"
 #include "sendoff-window.h"
 
-#include "practice-server.h"
+#include "practice-server.h" /* for the person who may sign in there */
 
 #include <glib/gi18n.h>
 
@@ -20,8 +21,8 @@ struct _SendoffApplication
   GListStore *accounts;
   gboolean accounts_loaded;
   GError *accounts_error;
-  PracticeServer *practice;
-  GPtrArray *practice_waiters; /* (element-type GTask): those who wait for the practice server to start */
+  SendoffPractice *practice;
+  SendoffCourier *courier; /* (nullable): before the start */
 };
 
 enum
@@ -32,6 +33,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 static guint signal_drafts_changed;
+static guint signal_outbox_changed;
 
 G_DEFINE_FINAL_TYPE (SendoffApplication, sendoff_application, ADW_TYPE_APPLICATION)
 
@@ -233,11 +235,7 @@ dup_practice_account (SendoffApplication *self)
       account->server->use_proxy = FALSE;
     }
 
-  account->server->port = account->server->security == ACCOUNT_SECURITY_TLS
-                              ? practice_server_get_tls_port (self->practice)
-                              : practice_server_get_port (self->practice);
-  g_free (account->server->ca_file);
-  account->server->ca_file = g_strdup (practice_server_get_ca_file (self->practice));
+  sendoff_practice_fill (self->practice, account->server);
   account_keyring_remember (self->keyring, account, secret);
   return g_steal_pointer (&account);
 }
@@ -245,21 +243,13 @@ dup_practice_account (SendoffApplication *self)
 static void
 on_practice_started (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (SendoffApplication) self = user_data;
-  g_autoptr (GPtrArray) waiters = g_steal_pointer (&self->practice_waiters);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
 
-  self->practice = base_job_run_finish (result, &error);
-  for (guint i = 0; i < waiters->len; i++)
-    {
-      GTask *task = g_ptr_array_index (waiters, i);
-
-      if (self->practice != NULL)
-        g_task_return_pointer (task, dup_practice_account (self), (GDestroyNotify) account_free);
-      else
-        g_task_return_error (task, g_error_copy (error));
-    }
-  g_application_release (G_APPLICATION (self));
+  if (sendoff_practice_start_finish (result, &error))
+    g_task_return_pointer (task, dup_practice_account (SENDOFF_APPLICATION (source)), (GDestroyNotify) account_free);
+  else
+    g_task_return_error (task, error);
 }
 
 void
@@ -268,25 +258,10 @@ sendoff_application_ensure_practice_async (SendoffApplication *self,
                                            GAsyncReadyCallback callback,
                                            gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  gboolean starting = self->practice_waiters != NULL;
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, sendoff_application_ensure_practice_async);
-  if (self->practice != NULL)
-    {
-      g_task_return_pointer (task, dup_practice_account (self), (GDestroyNotify) account_free);
-      return;
-    }
-
-  if (!starting)
-    self->practice_waiters = g_ptr_array_new_with_free_func (g_object_unref);
-  g_ptr_array_add (self->practice_waiters, g_steal_pointer (&task));
-  if (starting)
-    return;
-
-  g_application_hold (G_APPLICATION (self));
-  base_job_run_async (sendoff_account_job_practice, NULL, NULL, (GDestroyNotify) practice_server_stop, NULL, NULL,
-                      on_practice_started, g_object_ref (self));
+  sendoff_practice_start_async (self->practice, G_APPLICATION (self), cancellable, on_practice_started, task);
 }
 
 Account *
@@ -333,11 +308,7 @@ on_practice_ready (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  account->server->port = account->server->security == ACCOUNT_SECURITY_TLS
-                              ? practice_server_get_tls_port (self->practice)
-                              : practice_server_get_port (self->practice);
-  g_free (account->server->ca_file);
-  account->server->ca_file = g_strdup (practice->server->ca_file);
+  sendoff_practice_fill (self->practice, account->server);
   look_up_secret (self, account, g_steal_pointer (&task));
 }
 
@@ -375,107 +346,6 @@ sendoff_application_prepare_finish (SendoffApplication *self,
   return g_steal_pointer (&output->account);
 }
 
-/* --- Actions ----------------------------------------------------------------------------------------------------- */
-
-static void
-present_child (SendoffApplication *self, GtkWidget *window)
-{
-  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
-
-  if (parent != NULL && parent != GTK_WINDOW (window))
-    gtk_window_set_transient_for (GTK_WINDOW (window), parent);
-  gtk_window_present (GTK_WINDOW (window));
-}
-
-static void
-on_new_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  present_child (user_data, sendoff_assistant_new (user_data, NULL));
-}
-
-static void
-on_practice_wanted (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  SendoffApplication *self = SENDOFF_APPLICATION (source);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Account) account = sendoff_application_ensure_practice_finish (self, result, &error);
-
-  if (account != NULL)
-    present_child (self, sendoff_assistant_new (self, account));
-  else
-    g_warning ("The practice server cannot be started: %s", error->message);
-}
-
-static void
-on_practice (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  sendoff_application_ensure_practice_async (user_data, NULL, on_practice_wanted, NULL);
-}
-
-static void
-on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  SendoffAccountItem *item = sendoff_application_find_account (user_data, g_variant_get_string (parameter, NULL));
-
-  if (item != NULL)
-    present_child (user_data, sendoff_account_window_new (user_data, item));
-}
-
-static void
-on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  static const char *const developers[] = { "Sendoff's contributors", NULL };
-
-  adw_show_about_window (gtk_application_get_active_window (user_data), "application-name", "Sendoff",
-                         "application-icon", APPLICATION_ID, "version", PACKAGE_VERSION, "comments",
-                         _("Send mail through any server, and know that it went out."), "developers", developers,
-                         "developer-name", _("The Sendoff project"), "license-type", GTK_LICENSE_GPL_3_0,
-                         /* Translators: put your names here, one a line */
-                         "translator-credits", _("translator-credits"), NULL);
-}
-
-static void
-on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (RESOURCE_PATH "/sendoff-shortcuts.ui");
-
-  present_child (user_data, GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts")));
-}
-
-static void
-on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (user_data));
-
-  /* Each window is asked to close, so that one with unsent text may object. */
-  for (GList *link = windows; link != NULL; link = link->next)
-    gtk_window_close (link->data);
-}
-
-static const GActionEntry actions[] = {
-  { .name = "new-account", .activate = on_new_account },
-  { .name = "practice", .activate = on_practice },
-  { .name = "preferences", .activate = on_preferences, .parameter_type = "s" },
-  { .name = "about", .activate = on_about },
-  { .name = "shortcuts", .activate = on_shortcuts },
-  { .name = "quit", .activate = on_quit },
-};
-
-static const struct
-{
-  const char *action;
-  const char *accels[3];
-} accels[] = {
-  { "app.quit", { "<Primary>q" } },
-  { "app.shortcuts", { "<Primary>question", "F1" } },
-  { "app.new-account", { "<Primary><Shift>n" } },
-  { "win.new-message", { "<Primary>n" } },
-  { "win.test-again", { "<Primary>t" } },
-  { "win.preferences", { "<Primary>comma" } },
-  { "win.reload", { "F5" } },
-  { "window.close", { "<Primary>w" } },
-};
-
 /* --- Class and instance ------------------------------------------------------------------------------------------ */
 
 static void
@@ -495,10 +365,17 @@ sendoff_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (sendoff_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (APPLICATION_ID);
-  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
-  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].accels);
+  sendoff_application_add_actions (self);
   sendoff_application_reload_accounts (self);
+  self->courier = sendoff_courier_new (self);
+}
+
+static void
+stop_courier (SendoffApplication *self)
+{
+  if (self->courier != NULL)
+    sendoff_courier_stop (self->courier);
+  g_clear_object (&self->courier);
 }
 
 static void
@@ -506,7 +383,7 @@ sendoff_application_shutdown (GApplication *application)
 {
   SendoffApplication *self = SENDOFF_APPLICATION (application);
 
-  g_clear_pointer (&self->practice, practice_server_stop);
+  stop_courier (self);
   G_APPLICATION_CLASS (sendoff_application_parent_class)->shutdown (application);
 }
 
@@ -548,7 +425,8 @@ sendoff_application_finalize (GObject *object)
 {
   SendoffApplication *self = SENDOFF_APPLICATION (object);
 
-  g_clear_pointer (&self->practice, practice_server_stop);
+  stop_courier (self);
+  g_clear_pointer (&self->practice, sendoff_practice_free);
   g_clear_pointer (&self->keyring, account_keyring_unref);
   g_clear_object (&self->settings);
   g_clear_object (&self->accounts);
@@ -574,6 +452,8 @@ sendoff_application_class_init (SendoffApplicationClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signal_drafts_changed = g_signal_new ("drafts-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                         NULL, G_TYPE_NONE, 0);
+  signal_outbox_changed = g_signal_new ("outbox-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -588,6 +468,7 @@ sendoff_application_init (SendoffApplication *self)
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   self->keyring = account_keyring_new ();
+  self->practice = sendoff_practice_new ();
   self->settings = g_settings_new (SCHEMA_ID);
   self->accounts = g_list_store_new (SENDOFF_TYPE_ACCOUNT_ITEM);
 }
@@ -648,4 +529,10 @@ void
 sendoff_application_emit_drafts_changed (SendoffApplication *self)
 {
   g_signal_emit (self, signal_drafts_changed, 0);
+}
+
+void
+sendoff_application_emit_outbox_changed (SendoffApplication *self)
+{
+  g_signal_emit (self, signal_outbox_changed, 0);
 }

@@ -9,9 +9,9 @@
  * The application owns what its windows share: the list of accounts, the keyring, the practice server. All that blocks
  * is done by jobs on worker threads and comes back to the main thread, where all of this is called.
  *
- * Signal "drafts-changed": a draft was saved or removed.
+ * Signals: "drafts-changed": a draft was saved or removed. "outbox-changed": a message was sent, or tried, or removed.
  *
- * Actions: app.new-account, app.practice, app.about, app.quit, app.shortcuts, app.preferences::<account id>.
+ * Actions: app.new-account, app.practice, app.about, app.quit, app.shortcuts.
  */
 
 #define SENDOFF_TYPE_APPLICATION (sendoff_application_get_type ())
@@ -98,8 +98,8 @@ void sendoff_application_ensure_practice_async (SendoffApplication *self,
 /**
  * sendoff_application_ensure_practice_finish:
  *
- * Returns: (transfer full): an account that sends through it, not saved. Its password is in the keyring's memory. When a
- *   practice account had been saved, it is that one, with the ports that hold now.
+ * Returns: (transfer full): an account that sends through it, not saved. Its password is in the keyring's memory. When
+ *   a practice account had been saved, it is that one, with the ports that hold now.
  */
 Account *sendoff_application_ensure_practice_finish (SendoffApplication *self, GAsyncResult *result, GError **error);
 
@@ -131,3 +131,6 @@ Account *sendoff_application_prepare_finish (SendoffApplication *self,
 
 /** sendoff_application_emit_drafts_changed: for whoever saved or removed one */
 void sendoff_application_emit_drafts_changed (SendoffApplication *self);
+
+/** sendoff_application_emit_outbox_changed: for whoever sent or removed a message */
+void sendoff_application_emit_outbox_changed (SendoffApplication *self);

@@ -2,15 +2,15 @@
 
 #include "sendoff-assistant.h"
 
+#include "sendoff-account-saving.h"
 #include "sendoff-identity-page.h"
 #include "sendoff-limit-page.h"
 #include "sendoff-page.h"
+#include "sendoff-password-dialog.h"
 #include "sendoff-server-page.h"
 #include "sendoff-test-page.h"
 
 #include "diagnosis.h"
-
-#include <glib/gi18n.h>
 
 struct _SendoffAssistant
 {
@@ -29,7 +29,7 @@ struct _SendoffAssistant
   /* The one value that carries what was entered; nothing of it is saved before the last page. */
   Account *draft;
   AccountSecret *secret;
-  GCancellable *saving;
+  gboolean saving;
   GSignalGroup *page_signals;
 };
 
@@ -70,9 +70,9 @@ show_page (SendoffAssistant *self)
   else
     gtk_widget_remove_css_class (self->next_button, "suggested-action");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "assistant.next",
-                                 sendoff_page_get_complete (page) && self->saving == NULL);
+                                 sendoff_page_get_complete (page) && !self->saving);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "assistant.back",
-                                 get_neighbour (self, page, -1) != NULL && self->saving == NULL);
+                                 get_neighbour (self, page, -1) != NULL && !self->saving);
   gtk_widget_set_visible (self->back_button, get_neighbour (self, page, -1) != NULL);
 }
 
@@ -95,64 +95,28 @@ on_page_changed (SendoffAssistant *self)
   show_page (self);
 }
 
-/* The account list need not say "not tested yet" about what has just been tested. */
-static void
-hand_over_verdict (SendoffAssistant *self)
-{
-  SendoffAccountItem *item = sendoff_application_find_account (self->app, self->draft->id);
-  SendoffTestView *view = sendoff_test_page_get_view (SENDOFF_TEST_PAGE (self->test_page));
-  const SmtpTrace *trace = sendoff_test_view_get_trace (view);
-
-  if (item != NULL && trace != NULL && account_server_equal (trace->server, self->draft->server))
-    sendoff_account_item_set_verdict (item, trace, sendoff_test_view_get_diagnosis (view));
-}
-
 static void
 on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (SendoffAssistant) self = user_data;
-  g_autoptr (GError) keyring_error = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (Diagnosis) diagnosis = NULL;
-  g_autofree char *body = NULL;
-  GtkWidget *dialog;
-  gboolean saved;
 
-  saved = sendoff_application_save_account_finish (SENDOFF_APPLICATION (source), result, &keyring_error, &error);
-  g_clear_object (&self->saving);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  self->saving = FALSE;
+  show_page (self);
+  if (sendoff_account_saving_finish (SENDOFF_APPLICATION (source), result, GTK_WINDOW (self), self->draft->id,
+                                     sendoff_test_page_get_view (SENDOFF_TEST_PAGE (self->test_page)), &error))
     return;
-  if (!saved)
-    {
-      diagnosis = diagnosis_from_error (error);
-      sendoff_limit_page_show_error (SENDOFF_LIMIT_PAGE (self->limit_page), diagnosis->cause);
-      show_page (self);
-      return;
-    }
-  hand_over_verdict (self);
-  if (keyring_error == NULL)
-    {
-      gtk_window_close (GTK_WINDOW (self));
-      return;
-    }
-
-  /* Saved, but the password lives in memory only: that has to be said before the window goes. */
-  diagnosis = diagnosis_from_error (keyring_error);
-  body = g_strdup_printf ("%s\n\n%s", diagnosis->cause,
-                          _("Sendoff remembers the password until you quit, and asks for it again afterwards."));
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), _("The Account Is Saved, Its Password Is Not"), body);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Continue"));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (gtk_window_close), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  diagnosis = diagnosis_from_error (error);
+  sendoff_limit_page_show_error (SENDOFF_LIMIT_PAGE (self->limit_page), diagnosis->cause);
 }
 
 static void
 save (SendoffAssistant *self)
 {
-  self->saving = g_cancellable_new ();
+  self->saving = TRUE;
   show_page (self);
-  sendoff_application_save_account_async (self->app, self->draft, self->secret, self->saving, on_saved,
-                                          g_object_ref (self));
+  sendoff_application_save_account_async (self->app, self->draft, self->secret, NULL, on_saved, g_object_ref (self));
 }
 
 static void
@@ -162,7 +126,7 @@ go_next (GtkWidget *widget, const char *name, GVariant *parameter)
   SendoffPage *page = get_page (self);
   SendoffPage *next = get_neighbour (self, page, +1);
 
-  if (self->saving != NULL || !sendoff_page_get_complete (page) ||
+  if (self->saving || !sendoff_page_get_complete (page) ||
       !sendoff_page_leave (page, self->draft, &self->secret))
     return;
   if (next != NULL)

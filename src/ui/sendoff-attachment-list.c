@@ -3,6 +3,7 @@
 #include "sendoff-attachment-list.h"
 
 #include "sendoff-attachment-row.h"
+#include "sendoff-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -51,9 +52,8 @@ static void
 on_removed (SendoffAttachmentRow *row, gpointer user_data)
 {
   SendoffAttachmentList *self = SENDOFF_ATTACHMENT_LIST (user_data);
-  AdwToast *toast = adw_toast_new (_("Attachment removed"));
+  AdwToast *toast = sendoff_toast_new_with_undo (_("Attachment removed"));
 
-  adw_toast_set_button_label (toast, _("_Undo"));
   g_object_set_data_full (G_OBJECT (toast), "row", g_object_ref (row), g_object_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo_remove), self, 0);
   gtk_list_box_remove (self->list, GTK_WIDGET (row));
@@ -77,7 +77,7 @@ on_file_known (GObject *source, GAsyncResult *result, gpointer user_data)
       /* Translators: the name of a file */
       trouble = info != NULL ? g_strdup_printf (_("%s is a folder; only files can be attached"), name)
                              : g_strdup_printf (_("%s cannot be read"), name);
-      emit_toast (self, adw_toast_new (trouble));
+      emit_toast (self, sendoff_toast_new (trouble));
       return;
     }
 

@@ -29,7 +29,7 @@ sendoff_certificate_dup_problems (GTlsCertificateFlags flags, const char *host)
   return g_string_free (text, FALSE);
 }
 
-/* 64 digits in a row cannot be compared by eye: eight groups can. */
+/* 64 digits in a row cannot be compared by eye: eight groups can, two a line, which fit any window. */
 static char *
 dup_grouped (const char *digits)
 {
@@ -38,7 +38,7 @@ dup_grouped (const char *digits)
   for (gsize i = 0; digits[i] != '\0'; i++)
     {
       if (i > 0 && i % 8 == 0)
-        g_string_append_c (text, i % 32 == 0 ? '\n' : ' ');
+        g_string_append_c (text, i % 16 == 0 ? '\n' : ' ');
       g_string_append_c (text, digits[i]);
     }
   return g_string_free (text, FALSE);
@@ -58,7 +58,11 @@ add_fact (GtkBox *box, const char *title, const char *value, gboolean monospace)
   gtk_label_set_selectable (GTK_LABEL (value_label), TRUE);
   gtk_widget_set_margin_bottom (value_label, 6);
   if (monospace)
-    gtk_widget_add_css_class (value_label, "monospace");
+    {
+      gtk_widget_add_css_class (value_label, "monospace");
+      /* Groups of digits alone would be set in the order of the language. */
+      gtk_widget_set_direction (value_label, GTK_TEXT_DIR_LTR);
+    }
   gtk_box_append (box, title_label);
   gtk_box_append (box, value_label);
 }

@@ -27,27 +27,26 @@ dup_from_warning (const SendoffComposeFacts *facts)
   AccountFromRule rule = provider != NULL ? provider->from_rule : ACCOUNT_FROM_UNKNOWN;
   const char *login = get_login_address (facts->account);
   g_autoptr (MailAddress) own = mail_address_new (NULL, login, NULL);
-  g_autofree char *from = NULL;
+  g_autoptr (MailAddress) from = facts->from != NULL ? mail_address_new (NULL, facts->from, NULL) : NULL;
 
   if (facts->account->practice)
     rule = ACCOUNT_FROM_REWRITTEN; /* as Gmail does */
-  if (facts->mail == NULL || facts->mail->from == NULL || own == NULL || mail_address_equal (facts->mail->from, own))
+  if (from == NULL || own == NULL || mail_address_equal (from, own))
     return NULL;
 
-  from = mail_address_dup_addr_spec (facts->mail->from);
   switch (rule)
     {
     case ACCOUNT_FROM_REWRITTEN:
       /* Translators: the address of the sign-in, the address in From */
       return g_strdup_printf (_("The server will put %s in the place of %s, unless it knows that address as yours."),
-                              login, from);
+                              login, facts->from);
     case ACCOUNT_FROM_REFUSED:
       /* Translators: the address in From, the address of the sign-in */
-      return g_strdup_printf (_("The server refuses mail from %s: it takes mail from %s only."), from, login);
+      return g_strdup_printf (_("The server refuses mail from %s: it takes mail from %s only."), facts->from, login);
     case ACCOUNT_FROM_VERIFIED:
       /* Translators: the address in From */
       return g_strdup_printf (_("The server takes mail from %s only if this address or its domain was verified there."),
-                              from);
+                              facts->from);
     case ACCOUNT_FROM_UNKNOWN:
     case ACCOUNT_FROM_KEPT:
     default:
@@ -100,8 +99,8 @@ dup_limit_warning (const SendoffComposeFacts *facts, gint64 now)
 
   when = sendoff_text_moment (usage->next_free, now);
   /* Translators: two numbers, and a time, as 14:20 */
-  return g_strdup_printf (_("The message counts %u, and the daily limit leaves room for %u. It will wait; the next slot "
-                            "frees at %s."),
+  return g_strdup_printf (_("The message counts %u, and the daily limit leaves room for %u. It will wait; the next "
+                            "slot frees at %s."),
                           units, usage->left, when);
 }
 

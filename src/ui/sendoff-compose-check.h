@@ -13,6 +13,7 @@
 /**
  * SendoffComposeFacts:
  * @account: to send through
+ * @from: (nullable): address in From
  * @mail: (nullable): %NULL when the fields cannot be parsed
  * @size: bytes the finished message will have; 0 unknown
  * @max_size: SIZE of the server; 0 unknown
@@ -21,6 +22,7 @@
 typedef struct
 {
   const Account *account;
+  const char *from;
   const MailDraft *mail;
   guint64 size;
   guint64 max_size;

@@ -199,6 +199,7 @@ show_warnings (SendoffComposeForm *self, const SendoffComposeEstimate *estimate)
     {
       facts.account = sendoff_account_item_get_account (sender->item);
       facts.mail = mail = sendoff_draft_to_mail (draft, facts.account->display_name, &field, &error);
+      facts.from = sender->address;
       facts.max_size = sendoff_account_item_get_max_size (sender->item);
       facts.size = estimate != NULL ? estimate->size : 0;
       facts.usage = estimate != NULL && estimate->has_usage ? &estimate->usage : NULL;

@@ -8,6 +8,9 @@
 #include "sendoff-drafts.h"
 #include "sendoff-recipient-row.h"
 #include "sendoff-remedy.h"
+#include "sendoff-toast.h"
+
+#include "outbox-diagnosis.h"
 
 #include <glib/gi18n.h>
 
@@ -31,7 +34,6 @@ struct _SendoffComposeWindow
   guint save_source;
 
   GCancellable *run;     /* (nullable): of the delivery that runs */
-  AccountSecret *secret; /* with which the last delivery ran */
   SmtpTrace *trace;      /* (nullable): of the last delivery */
   gint64 failed_message; /* row that the next try replaces; 0: none */
 };
@@ -163,7 +165,8 @@ show_results (SendoffComposeWindow *self, const OutboxMessage *message)
 
   while ((row = gtk_list_box_get_row_at_index (self->results_list, 0)) != NULL)
     gtk_list_box_remove (self->results_list, GTK_WIDGET (row));
-  for (guint i = 0; message != NULL && i < message->recipients->len; i++)
+  /* With one recipient the card has said it all. */
+  for (guint i = 0; message != NULL && message->recipients->len > 1 && i < message->recipients->len; i++)
     {
       const OutboxRecipient *recipient = g_ptr_array_index (message->recipients, i);
 
@@ -208,7 +211,7 @@ finish_window (SendoffComposeWindow *self, const OutboxMessage *message)
 {
   forget_draft (self);
   if (self->main_window != NULL)
-    sendoff_window_add_toast (self->main_window, adw_toast_new (get_toast_words (message->state)));
+    sendoff_window_add_toast (self->main_window, sendoff_toast_new (get_toast_words (message->state)));
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
@@ -277,7 +280,7 @@ show_outcome (SendoffComposeWindow *self, OutboxResult *result)
     case OUTBOX_STATE_DRAFT:
       /* Cancelled in time: the text is here, and the next try takes the place of this row. */
       self->failed_message = message->id;
-      adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Cancelled; the message was not sent")));
+      adw_toast_overlay_add_toast (self->toasts, sendoff_toast_new (_("Cancelled; the message was not sent")));
       break;
     case OUTBOX_STATE_FAILED:
     case OUTBOX_STATE_SENDING:
@@ -293,20 +296,15 @@ on_sent (GObject *source, GAsyncResult *async, gpointer user_data)
 {
   g_autoptr (SendoffComposeWindow) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (AccountSecret) secret = NULL;
-  g_autoptr (OutboxResult) result = sendoff_delivery_run_finish (async, &secret, &error);
+  g_autoptr (OutboxResult) result = sendoff_delivery_run_finish (async, &error);
 
   if (self->app == NULL)
     return;
   set_run (self, NULL);
-  g_clear_pointer (&self->secret, account_secret_unref);
-  self->secret = g_steal_pointer (&secret);
-  if (self->main_window != NULL)
-    sendoff_window_refresh (self->main_window);
   if (result != NULL)
     show_outcome (self, result);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    show_failure (self, diagnosis_from_error (error), NULL);
+    show_failure (self, outbox_diagnosis_from_error (error, 0), NULL);
 }
 
 static void
@@ -324,7 +322,7 @@ send_now (SendoffComposeWindow *self)
   mail = sendoff_draft_to_mail (draft, sendoff_account_item_get_account (item)->display_name, &field, &error);
   if (mail == NULL)
     {
-      show_failure (self, diagnosis_from_error (error), NULL);
+      show_failure (self, outbox_diagnosis_from_error (error, 0), NULL);
       sendoff_compose_form_mark (self->form, field, sendoff_diagnosis_card_get (self->card)->cause);
       return;
     }
@@ -365,7 +363,7 @@ on_remedy_applied (GObject *source, GAsyncResult *result, gpointer user_data)
   if (again && self->run == NULL)
     send_now (self);
   else if (error != NULL)
-    show_failure (self, diagnosis_from_error (error), NULL);
+    show_failure (self, outbox_diagnosis_from_error (error, 0), NULL);
 }
 
 static void
@@ -374,7 +372,7 @@ on_remedy (SendoffComposeWindow *self, DiagnosisRemedy *remedy)
   SendoffAccountItem *item = sendoff_compose_form_get_item (self->form);
 
   if (item != NULL)
-    sendoff_remedy_apply_async (self->app, GTK_WINDOW (self), item, self->trace, self->secret, remedy, NULL,
+    sendoff_remedy_apply_async (self->app, GTK_WINDOW (self), item, self->trace, remedy, NULL,
                                 on_remedy_applied, g_object_ref (self));
 }
 
@@ -402,7 +400,7 @@ on_failed_message_forgotten (GObject *source, GAsyncResult *result, gpointer use
 
   /* Should it fail, a row too many stays in the list: no harm. */
   base_job_run_finish (result, NULL);
-  sendoff_application_emit_drafts_changed (app);
+  sendoff_application_emit_outbox_changed (app);
   g_application_release (G_APPLICATION (app));
 }
 
@@ -432,7 +430,7 @@ keep_draft (SendoffComposeWindow *self, SendoffDraft *draft)
       sendoff_draft_free (draft);
       return;
     }
-  toast = adw_toast_new (_("The message was kept as a draft"));
+  toast = sendoff_toast_new (_("The message was kept as a draft"));
   adw_toast_set_button_label (toast, _("_Discard"));
   g_object_set_data_full (G_OBJECT (toast), "draft", draft, (GDestroyNotify) sendoff_draft_free);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_discard_kept), self->app, 0);
@@ -476,7 +474,6 @@ sendoff_compose_window_finalize (GObject *object)
 {
   SendoffComposeWindow *self = SENDOFF_COMPOSE_WINDOW (object);
 
-  g_clear_pointer (&self->secret, account_secret_unref);
   g_clear_pointer (&self->trace, smtp_trace_free);
   G_OBJECT_CLASS (sendoff_compose_window_parent_class)->finalize (object);
 }

@@ -2,6 +2,8 @@
 
 #include "sendoff-conversation.h"
 
+#include "sendoff-pair-layout.h"
+
 #include "diagnosis-meaning.h"
 #include "smtp-transcript.h"
 
@@ -39,12 +41,13 @@ new_label (const char *text, const char *style)
   return label;
 }
 
-static void
-attach_line (GtkGrid *grid, GPtrArray *transcript, guint row)
+static GtkWidget *
+new_line (GPtrArray *transcript, guint index)
 {
-  const SmtpLine *line = g_ptr_array_index (transcript, row);
+  const SmtpLine *line = g_ptr_array_index (transcript, index);
   g_autofree char *text = g_strdup_printf ("%s %s", sides[line->side].mark, line->text);
-  g_autofree char *meaning = diagnosis_line_meaning (transcript, row);
+  g_autofree char *meaning = diagnosis_line_meaning (transcript, index);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *said = new_label (text, sides[line->side].style);
   GtkWidget *means = new_label (meaning, "dim-label");
 
@@ -54,27 +57,27 @@ attach_line (GtkGrid *grid, GPtrArray *transcript, guint row)
   gtk_widget_set_direction (said, GTK_TEXT_DIR_LTR);
   gtk_accessible_update_property (GTK_ACCESSIBLE (said), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   _(sides[line->side].who), -1);
-  gtk_grid_attach (grid, said, 0, (int) row, 1, 1);
-  gtk_grid_attach (grid, means, 1, (int) row, 1, 1);
+  gtk_widget_set_visible (means, *meaning != '\0');
+  gtk_box_append (GTK_BOX (box), said);
+  gtk_box_append (GTK_BOX (box), means);
+  gtk_widget_set_layout_manager (box, sendoff_pair_layout_new ());
+  return box;
 }
 
 void
 sendoff_conversation_set_transcript (SendoffConversation *self, GPtrArray *transcript)
 {
-  GtkWidget *grid = NULL;
+  GtkWidget *lines = NULL;
 
   if (transcript != NULL && transcript->len > 0)
     {
-      grid = gtk_grid_new ();
-      gtk_grid_set_row_spacing (GTK_GRID (grid), 4);
-      gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
-      gtk_grid_set_column_homogeneous (GTK_GRID (grid), TRUE);
-      gtk_widget_add_css_class (grid, "card");
-      gtk_widget_add_css_class (grid, "conversation");
+      lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+      gtk_widget_add_css_class (lines, "card");
+      gtk_widget_add_css_class (lines, "conversation");
       for (guint i = 0; i < transcript->len; i++)
-        attach_line (GTK_GRID (grid), transcript, i);
+        gtk_box_append (GTK_BOX (lines), new_line (transcript, i));
     }
-  adw_bin_set_child (ADW_BIN (self), grid);
+  adw_bin_set_child (ADW_BIN (self), lines);
 }
 
 static void

@@ -13,7 +13,6 @@ typedef struct
   gint64 message;
   SendoffDeliveryFunc on_event;
   gpointer user_data;
-  AccountSecret *secret;
 } Delivery;
 
 static void
@@ -23,7 +22,6 @@ delivery_free (gpointer data)
 
   g_clear_object (&delivery->item);
   g_clear_pointer (&delivery->mail, mail_draft_free);
-  g_clear_pointer (&delivery->secret, account_secret_unref);
   g_free (delivery);
 }
 
@@ -51,8 +49,9 @@ on_sent (GObject *source, GAsyncResult *job, gpointer user_data)
       return;
     }
   if (result->trace != NULL)
-    sendoff_account_item_set_verdict (delivery->item, result->trace, result->diagnosis);
+    sendoff_account_item_take_delivery (delivery->item, result->trace, result->diagnosis);
   g_task_return_pointer (task, result, (GDestroyNotify) outbox_result_free);
+  sendoff_application_emit_outbox_changed (g_task_get_source_object (task));
 }
 
 static void
@@ -62,8 +61,9 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
   Delivery *delivery = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (GError) keyring_error = NULL;
-  g_autoptr (Account) account = sendoff_application_prepare_finish (SENDOFF_APPLICATION (source), result,
-                                                                    &delivery->secret, &keyring_error, &error);
+  g_autoptr (AccountSecret) secret = NULL;
+  g_autoptr (Account) account =
+      sendoff_application_prepare_finish (SENDOFF_APPLICATION (source), result, &secret, &keyring_error, &error);
 
   if (account == NULL || keyring_error != NULL)
     {
@@ -72,8 +72,7 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   base_job_run_async (sendoff_outbox_job_send,
-                      sendoff_outbox_input_new (account, delivery->secret, g_steal_pointer (&delivery->mail),
-                                                delivery->message),
+                      sendoff_outbox_input_new (account, secret, g_steal_pointer (&delivery->mail), delivery->message),
                       (GDestroyNotify) sendoff_outbox_input_free, (GDestroyNotify) outbox_result_free, on_event,
                       g_task_get_cancellable (task), on_sent, g_object_ref (task));
 }
@@ -105,12 +104,8 @@ sendoff_delivery_run_async (SendoffApplication *app,
 }
 
 OutboxResult *
-sendoff_delivery_run_finish (GAsyncResult *result, AccountSecret **secret, GError **error)
+sendoff_delivery_run_finish (GAsyncResult *result, GError **error)
 {
-  Delivery *delivery = g_task_get_task_data (G_TASK (result));
-
-  if (secret != NULL)
-    *secret = g_steal_pointer (&delivery->secret);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 

@@ -31,13 +31,12 @@ void sendoff_delivery_run_async (SendoffApplication *app,
 
 /**
  * sendoff_delivery_run_finish:
- * @secret: (out) (nullable) (transfer full): with which it was tried
  *
  * Returns: (transfer full) (nullable): what came of it. %NULL with @error set when the message could not even be queued
  *
  * Errors: those of outbox_send(), of the practice server, and %ACCOUNT_ERROR when the keyring could not be asked
  */
-OutboxResult *sendoff_delivery_run_finish (GAsyncResult *result, AccountSecret **secret, GError **error);
+OutboxResult *sendoff_delivery_run_finish (GAsyncResult *result, GError **error);
 
 /** sendoff_delivery_dup_progress: Returns: (transfer full): translated: "Sign in", "Sending, 40 %" … Pure. */
 char *sendoff_delivery_dup_progress (const SendoffSendEvent *event);

@@ -118,7 +118,8 @@ add_remedies (SendoffDiagnosisCard *self)
           any_button = TRUE;
         }
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->steps_box), gtk_widget_get_first_child (GTK_WIDGET (self->steps_box)) != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->steps_box),
+                          gtk_widget_get_first_child (GTK_WIDGET (self->steps_box)) != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->buttons_bin), any_button);
   adw_bin_set_child (self->buttons_bin, buttons);
 }
@@ -195,6 +196,8 @@ static void
 sendoff_diagnosis_card_init (SendoffDiagnosisCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* The protocol is written left to right whatever the language of the person. */
+  gtk_widget_set_direction (GTK_WIDGET (self->server_label), GTK_TEXT_DIR_LTR);
 }
 
 GtkWidget *

@@ -38,7 +38,8 @@ SendoffDraft *sendoff_draft_copy (const SendoffDraft *self);
 void sendoff_draft_free (SendoffDraft *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SendoffDraft, sendoff_draft_free)
 
-/** sendoff_draft_is_blank: Returns: whether nothing would be lost without it: no recipient, subject, text, attachment */
+/** sendoff_draft_is_blank: Returns: whether nothing would be lost without it: no recipient, subject, text or
+ * attachment */
 gboolean sendoff_draft_is_blank (const SendoffDraft *self);
 
 /** SendoffDraftField: which of the fields an error is about */

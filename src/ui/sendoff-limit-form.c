@@ -28,9 +28,10 @@ G_DEFINE_FINAL_TYPE (SendoffLimitForm, sendoff_limit_form, ADW_TYPE_BIN)
 static GtkCheckButton *
 add_row (SendoffLimitForm *self, const char *title, const char *subtitle, GtkWidget *suffix)
 {
-  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, NULL);
   GtkWidget *check = gtk_check_button_new ();
 
+  /* Only now, when "use-markup" has reached the labels. */
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   if (subtitle != NULL)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
@@ -55,9 +56,9 @@ describe_figure (guint units, AccountLimitUnit unit)
 {
   if (unit == ACCOUNT_LIMIT_RECIPIENTS)
     /* Translators: the daily limit, every recipient of a message counted */
-    return g_strdup_printf (ngettext ("%u recipient a day", "%u recipients a day", units), units);
+    return g_strdup_printf (ngettext ("%'u recipient a day", "%'u recipients a day", units), units);
   /* Translators: the daily limit */
-  return g_strdup_printf (ngettext ("%u message a day", "%u messages a day", units), units);
+  return g_strdup_printf (ngettext ("%'u message a day", "%'u messages a day", units), units);
 }
 
 static void
@@ -107,15 +108,17 @@ void
 sendoff_limit_form_set (SendoffLimitForm *self, const Account *account)
 {
   const AccountProvider *provider = account->provider != NULL ? account_catalogue_get (account->provider) : NULL;
+  const char *note = provider != NULL && provider->limit_note != NULL
+                         ? _(provider->limit_note)
+                         : _("Sendoff counts what this computer sent in the last 24 hours and holds messages at the "
+                             "limit, so that the provider does not lock the account.");
+  /* libadwaita reads a group's description as markup. */
+  g_autofree char *description = g_markup_escape_text (note, -1);
   gboolean found = FALSE;
 
   clear (self);
   self->unit = account->limit_unit;
-  adw_preferences_group_set_description (
-    self->group, provider != NULL && provider->limit_note != NULL
-                   ? _(provider->limit_note)
-                   : _("Sendoff counts what this computer sent in the last 24 hours and holds messages at the limit, so "
-                       "that the provider does not lock the account."));
+  adw_preferences_group_set_description (self->group, description);
 
   if (provider != NULL)
     add_figures (self, provider, account->limit, &found);

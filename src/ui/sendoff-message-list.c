@@ -6,6 +6,7 @@
 #include "sendoff-message-row.h"
 #include "sendoff-outbox-jobs.h"
 #include "sendoff-text.h"
+#include "sendoff-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -139,10 +140,9 @@ on_toast_dismissed (AdwToast *toast, gpointer user_data)
 void
 sendoff_message_list_remove (SendoffMessageList *self, gint64 id)
 {
-  AdwToast *toast = adw_toast_new (_("Message removed"));
+  AdwToast *toast = sendoff_toast_new_with_undo (_("Message removed"));
 
   g_hash_table_add (self->removed, g_memdup2 (&id, sizeof id));
-  adw_toast_set_button_label (toast, _("_Undo"));
   g_object_set_data_full (G_OBJECT (toast), "id", g_memdup2 (&id, sizeof id), g_free);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo), self, 0);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_toast_dismissed), self, 0);
@@ -166,9 +166,8 @@ on_discard_clicked (GtkButton *button, gpointer user_data)
   SendoffMessageList *self = SENDOFF_MESSAGE_LIST (user_data);
   GtkWidget *row = gtk_widget_get_ancestor (GTK_WIDGET (button), GTK_TYPE_LIST_BOX_ROW);
   const SendoffDraft *draft = g_object_get_data (G_OBJECT (row), "draft");
-  AdwToast *toast = adw_toast_new (_("Draft discarded"));
+  AdwToast *toast = sendoff_toast_new_with_undo (_("Draft discarded"));
 
-  adw_toast_set_button_label (toast, _("_Undo"));
   g_object_set_data_full (G_OBJECT (toast), "draft", sendoff_draft_copy (draft), (GDestroyNotify) sendoff_draft_free);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_discard_undone), self, 0);
   sendoff_drafts_remove (self->app, sendoff_draft_copy (draft));

@@ -2,6 +2,7 @@
 
 #include "sendoff-message-row.h"
 
+#include "sendoff-message-diagnosis.h"
 #include "sendoff-text.h"
 
 #include <glib/gi18n.h>
@@ -114,10 +115,10 @@ void
 sendoff_message_row_set (SendoffMessageRow *self, const OutboxMessage *message, gint64 now)
 {
   gboolean wants_words = message->state == OUTBOX_STATE_FAILED || message->state == OUTBOX_STATE_WAITING;
+  g_autofree char *reply = sendoff_message_dup_reply_line (wants_words ? message->reply : NULL);
   g_autofree char *to = sendoff_message_dup_recipients (message);
   g_autofree char *state = sendoff_message_dup_state (message, now);
-  g_autofree char *subtitle =
-      sendoff_text_join (to, state, wants_words && message->reply != NULL ? message->reply : "", NULL);
+  g_autofree char *subtitle = sendoff_text_join (to, state, reply, NULL);
 
   self->id = message->id;
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self),

@@ -4,10 +4,13 @@
 
 #include "sendoff-delivery.h"
 #include "sendoff-diagnosis-card.h"
+#include "sendoff-message-diagnosis.h"
 #include "sendoff-message-row.h"
 #include "sendoff-recipient-row.h"
 #include "sendoff-remedy.h"
 #include "sendoff-text.h"
+
+#include "outbox-diagnosis.h"
 
 #include <glib/gi18n.h>
 
@@ -34,7 +37,6 @@ struct _SendoffMessageWindow
   OutboxMessage *message; /* (nullable): until it was read */
   GCancellable *run;      /* (nullable): of the delivery that runs */
   SmtpTrace *trace;       /* (nullable): of the last delivery */
-  AccountSecret *secret;  /* with which it ran */
 };
 
 G_DEFINE_FINAL_TYPE (SendoffMessageWindow, sendoff_message_window, ADW_TYPE_WINDOW)
@@ -134,9 +136,16 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   if (message != NULL)
-    take_message (self, message);
+    {
+      take_message (self, message);
+      sendoff_diagnosis_card_take (
+          self->card, sendoff_message_dup_diagnosis (message, sendoff_account_item_get_account (self->item)));
+      /* The card has the server's words already. */
+      if (sendoff_diagnosis_card_get (self->card) != NULL)
+        gtk_widget_set_visible (GTK_WIDGET (self->reply_row), FALSE);
+    }
   else
-    sendoff_diagnosis_card_take (self->card, diagnosis_from_error (error));
+    sendoff_diagnosis_card_take (self->card, outbox_diagnosis_from_error (error, 0));
 }
 
 /* --- Sending again ----------------------------------------------------------------------------------------------- */
@@ -158,17 +167,11 @@ on_sent (GObject *source, GAsyncResult *async, gpointer user_data)
 {
   g_autoptr (SendoffMessageWindow) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (AccountSecret) secret = NULL;
-  g_autoptr (OutboxResult) result = sendoff_delivery_run_finish (async, &secret, &error);
+  g_autoptr (OutboxResult) result = sendoff_delivery_run_finish (async, &error);
 
   if (self->app == NULL)
     return;
   g_clear_object (&self->run);
-  g_clear_pointer (&self->secret, account_secret_unref);
-  self->secret = g_steal_pointer (&secret);
-  if (self->main_window != NULL)
-    sendoff_window_refresh (self->main_window);
-
   if (result != NULL)
     {
       g_clear_pointer (&self->trace, smtp_trace_free);
@@ -179,7 +182,7 @@ on_sent (GObject *source, GAsyncResult *async, gpointer user_data)
                                                    : g_steal_pointer (&result->diagnosis));
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    sendoff_diagnosis_card_take (self->card, diagnosis_from_error (error));
+    sendoff_diagnosis_card_take (self->card, outbox_diagnosis_from_error (error, 0));
   update_actions (self);
   if (sendoff_diagnosis_card_get (self->card) != NULL)
     sendoff_diagnosis_card_focus (self->card);
@@ -255,13 +258,13 @@ on_remedy_applied (GObject *source, GAsyncResult *result, gpointer user_data)
   if (again)
     send_again (self);
   else if (error != NULL)
-    sendoff_diagnosis_card_take (self->card, diagnosis_from_error (error));
+    sendoff_diagnosis_card_take (self->card, outbox_diagnosis_from_error (error, 0));
 }
 
 static void
 on_remedy (SendoffMessageWindow *self, DiagnosisRemedy *remedy)
 {
-  sendoff_remedy_apply_async (self->app, GTK_WINDOW (self), self->item, self->trace, self->secret, remedy, NULL,
+  sendoff_remedy_apply_async (self->app, GTK_WINDOW (self), self->item, self->trace, remedy, NULL,
                               on_remedy_applied, g_object_ref (self));
 }
 
@@ -290,7 +293,6 @@ sendoff_message_window_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (object), SENDOFF_TYPE_MESSAGE_WINDOW);
   g_clear_pointer (&self->message, outbox_message_free);
   g_clear_pointer (&self->trace, smtp_trace_free);
-  g_clear_pointer (&self->secret, account_secret_unref);
   G_OBJECT_CLASS (sendoff_message_window_parent_class)->dispose (object);
 }
 

@@ -2,6 +2,7 @@
 
 #include "sendoff-recipient-row.h"
 
+#include "sendoff-message-diagnosis.h"
 #include "sendoff-text.h"
 
 #include <glib/gi18n.h>
@@ -32,8 +33,10 @@ sendoff_recipient_row_new (const char *address, SmtpRecipientOutcome outcome, co
     [SMTP_RECIPIENT_DEFERRED] = "sendoff-waiting-symbolic",
     [SMTP_RECIPIENT_REFUSED] = "dialog-error-symbolic",
   };
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "selectable", FALSE, "title-lines", 2, "subtitle-lines", 5, "icon-name", icons[outcome], NULL);
-  g_autofree char *subtitle = sendoff_text_join (get_words (outcome, sent), reply != NULL ? reply : "", NULL);
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "selectable", FALSE, "title-lines", 2,
+                                 "subtitle-lines", 5, "icon-name", icons[outcome], NULL);
+  g_autofree char *line = sendoff_message_dup_reply_line (reply);
+  g_autofree char *subtitle = sendoff_text_join (get_words (outcome, sent), line, NULL);
 
   /* Only now, when "use-markup" has reached the labels. */
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), address);

@@ -41,73 +41,41 @@ on_password_response (AdwMessageDialog *dialog, const char *response, gpointer u
 }
 
 static void
-on_certificate_response (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-
-  /* The pin was put into the copy beforehand. */
-  if (strcmp (response, "trust") == 0)
-    save (task, g_task_get_task_data (task), NULL);
-  else
-    g_task_return_boolean (task, FALSE);
-}
-
-static void
-ask_about_certificate (GTask *task, GtkWindow *parent, const SmtpTrace *trace)
-{
   Account *account = g_task_get_task_data (task);
-  const SmtpCertificate *certificate;
-  GtkWidget *dialog;
+  AccountServer *server = sendoff_remedy_choose_finish (result);
 
-  if (trace == NULL || trace->tls == NULL || trace->tls->chain->len == 0)
+  if (server == NULL)
     {
       g_task_return_boolean (task, FALSE);
       return;
     }
-
-  certificate = g_ptr_array_index (trace->tls->chain, 0);
-  g_free (account->server->pin);
-  account->server->pin = g_strdup (certificate->sha256);
-  dialog = sendoff_certificate_dialog_new (parent, trace);
-  g_signal_connect (dialog, "response", G_CALLBACK (on_certificate_response), g_object_ref (task));
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static AccountSecret *
-dup_without_spaces (AccountSecret *secret)
-{
-  g_auto (GStrv) parts = g_strsplit_set (account_secret_get_text (secret), " ", -1);
-  g_autofree char *text = g_strjoinv ("", parts);
-
-  return account_secret_new (text, account_secret_get_kind (secret));
+  account_server_free (account->server);
+  account->server = server;
+  save (task, account, NULL);
 }
 
 static void
-apply (GTask *task, GtkWindow *parent, const SmtpTrace *trace, AccountSecret *secret, const DiagnosisRemedy *remedy)
+apply (GTask *task, GtkWindow *parent, const SmtpTrace *trace, const DiagnosisRemedy *remedy)
 {
-  Account *account = g_task_get_task_data (task);
-  g_autoptr (AccountSecret) spaceless = NULL;
   GtkWidget *dialog;
 
   switch (remedy->kind)
     {
     case DIAGNOSIS_REMEDY_CHANGE_SETTINGS:
-      account_server_free (account->server);
-      account->server = account_server_copy (remedy->patch);
-      save (task, account, NULL);
+    case DIAGNOSIS_REMEDY_TRUST_CERTIFICATE:
+      sendoff_remedy_choose_async (parent, trace, remedy, g_task_get_cancellable (task), on_chosen,
+                                   g_object_ref (task));
       break;
     case DIAGNOSIS_REMEDY_ENTER_PASSWORD:
-      dialog = sendoff_password_dialog_new (parent, account);
+      dialog = sendoff_password_dialog_new (parent, g_task_get_task_data (task));
       g_signal_connect (dialog, "response", G_CALLBACK (on_password_response), g_object_ref (task));
       gtk_window_present (GTK_WINDOW (dialog));
       break;
     case DIAGNOSIS_REMEDY_USE_WITHOUT_SPACES:
-      spaceless = secret != NULL ? dup_without_spaces (secret) : NULL;
-      save (task, account, spaceless);
-      break;
-    case DIAGNOSIS_REMEDY_TRUST_CERTIFICATE:
-      ask_about_certificate (task, parent, trace);
-      break;
+      /* The session does that by itself wherever it is right. */
     case DIAGNOSIS_REMEDY_TRY_AGAIN:
       g_task_return_boolean (task, TRUE);
       break;
@@ -119,12 +87,58 @@ apply (GTask *task, GtkWindow *parent, const SmtpTrace *trace, AccountSecret *se
     }
 }
 
+static void
+on_certificate_response (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  const AccountServer *pinned = g_task_get_task_data (task);
+
+  g_task_return_pointer (task, strcmp (response, "trust") == 0 ? account_server_copy (pinned) : NULL,
+                         (GDestroyNotify) account_server_free);
+}
+
+void
+sendoff_remedy_choose_async (GtkWindow *parent,
+                             const SmtpTrace *trace,
+                             const DiagnosisRemedy *remedy,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  gboolean asks = remedy->kind == DIAGNOSIS_REMEDY_TRUST_CERTIFICATE;
+  gboolean has_certificate = trace != NULL && trace->tls != NULL && trace->tls->chain->len > 0;
+  GtkWidget *dialog;
+
+  g_task_set_source_tag (task, sendoff_remedy_choose_async);
+  if (remedy->patch == NULL || (asks && !has_certificate))
+    {
+      g_task_return_pointer (task, NULL, NULL);
+      return;
+    }
+  if (!asks)
+    {
+      g_task_return_pointer (task, account_server_copy (remedy->patch), (GDestroyNotify) account_server_free);
+      return;
+    }
+
+  g_task_set_task_data (task, account_server_copy (remedy->patch), (GDestroyNotify) account_server_free);
+  dialog = sendoff_certificate_dialog_new (parent, trace);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_certificate_response), g_object_ref (task));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+AccountServer *
+sendoff_remedy_choose_finish (GAsyncResult *result)
+{
+  return g_task_propagate_pointer (G_TASK (result), NULL);
+}
+
 void
 sendoff_remedy_apply_async (SendoffApplication *app,
                             GtkWindow *parent,
                             SendoffAccountItem *item,
                             const SmtpTrace *trace,
-                            AccountSecret *secret,
                             const DiagnosisRemedy *remedy,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
@@ -134,7 +148,7 @@ sendoff_remedy_apply_async (SendoffApplication *app,
 
   g_task_set_source_tag (task, sendoff_remedy_apply_async);
   g_task_set_task_data (task, account_copy (sendoff_account_item_get_account (item)), (GDestroyNotify) account_free);
-  apply (task, parent, trace, secret, remedy);
+  apply (task, parent, trace, remedy);
 }
 
 gboolean

@@ -5,21 +5,38 @@
 #include "sendoff-application.h"
 
 /**
+ * sendoff_remedy_choose_async:
+ * @parent: window for the question
+ * @trace: (nullable): of the session that failed
+ * @remedy: read now, not kept
+ *
+ * Finds out what a remedy makes of the settings, wherever they are kept. No certificate is trusted before the person has
+ * seen it, with all that is wrong with it.
+ */
+void sendoff_remedy_choose_async (GtkWindow *parent,
+                                  const SmtpTrace *trace,
+                                  const DiagnosisRemedy *remedy,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+
+/** sendoff_remedy_choose_finish: Returns: (transfer full) (nullable): the settings as they shall be; %NULL when the
+ * person declined, or the remedy changes none */
+AccountServer *sendoff_remedy_choose_finish (GAsyncResult *result);
+
+/**
  * sendoff_remedy_apply_async:
  * @parent: window for questions
  * @item: the account that failed
  * @trace: (nullable): of the session that failed
- * @secret: (nullable): with which it failed
  * @remedy: read now, not kept
  *
- * Does what a remedy of a saved account says: changes and saves its settings, asks for another password, or asks about
- * the certificate.
+ * Does what a remedy of a saved account says: changes and saves its settings, or asks for another password.
  */
 void sendoff_remedy_apply_async (SendoffApplication *app,
                                  GtkWindow *parent,
                                  SendoffAccountItem *item,
                                  const SmtpTrace *trace,
-                                 AccountSecret *secret,
                                  const DiagnosisRemedy *remedy,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,

@@ -2,7 +2,9 @@
 
 #include "sendoff-server-form.h"
 
+#include "sendoff-demand-card.h"
 #include "sendoff-field.h"
+#include "sendoff-password-row.h"
 
 #include "base-text.h"
 #include "diagnosis.h"
@@ -13,11 +15,7 @@ struct _SendoffServerForm
 {
   AdwBin parent_instance;
 
-  GtkWidget *demand_box;
-  GtkLabel *demand_label;
-  GtkWidget *demand_buttons;
-  GtkWidget *password_page_button;
-  GtkWidget *help_button;
+  SendoffDemandCard *demand_card;
   AdwComboRow *provider_row;
   GtkWidget *host_row;
   GtkWidget *port_row;
@@ -104,29 +102,15 @@ sendoff_server_form_get_provider (SendoffServerForm *self)
   return account_catalogue_for_host (host);
 }
 
-/* What the provider will demand, with the pages where it is had. */
 static void
 show_demand (SendoffServerForm *self)
 {
   const AccountProvider *provider = sendoff_server_form_get_provider (self);
-  const char *demand = provider != NULL ? provider->demand : NULL;
-  const char *name = provider != NULL ? provider->password_name : NULL;
-  gboolean has_page = provider != NULL && provider->app_password_url != NULL;
-  gboolean has_help = provider != NULL && provider->help_url != NULL;
 
-  gtk_widget_set_visible (self->demand_box, demand != NULL);
-  if (demand != NULL)
-    gtk_label_set_label (self->demand_label, _(demand));
-  gtk_widget_set_visible (self->demand_buttons, has_page || has_help);
-  gtk_widget_set_visible (self->password_page_button, has_page);
-  gtk_widget_set_visible (self->help_button, has_help);
-  gtk_button_set_label (GTK_BUTTON (self->password_page_button),
-                        provider != NULL && provider->password_kind == ACCOUNT_PASSWORD_APP
-                          ? _("_Create an App Password…")
-                          : _("_Get the Password…"));
+  sendoff_demand_card_set_provider (self->demand_card, provider);
   if (wants_token (get_method (self)))
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password_row), _("Access to_ken"));
-  else if (name != NULL && provider->password_kind == ACCOUNT_PASSWORD_APP)
+  else if (provider != NULL && provider->password_kind == ACCOUNT_PASSWORD_APP)
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password_row), _("App _password"));
   else
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password_row), _("_Password"));
@@ -272,31 +256,6 @@ on_entry_activated (SendoffServerForm *self, GtkWidget *row)
 }
 
 static void
-open_page (SendoffServerForm *self, const char *url)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (url != NULL)
-    gtk_show_uri (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, url, GDK_CURRENT_TIME);
-}
-
-static void
-open_password_page (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  const AccountProvider *provider = sendoff_server_form_get_provider (SENDOFF_SERVER_FORM (widget));
-
-  open_page (SENDOFF_SERVER_FORM (widget), provider != NULL ? provider->app_password_url : NULL);
-}
-
-static void
-open_help_page (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  const AccountProvider *provider = sendoff_server_form_get_provider (SENDOFF_SERVER_FORM (widget));
-
-  open_page (SENDOFF_SERVER_FORM (widget), provider != NULL ? provider->help_url : NULL);
-}
-
-static void
 forget_certificate (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SendoffServerForm *self = SENDOFF_SERVER_FORM (widget);
@@ -311,7 +270,7 @@ fill_provider_row (SendoffServerForm *self)
   const AccountProvider *const *providers = account_catalogue_list ();
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
 
-  gtk_string_list_append (names, _("Another Server"));
+  gtk_string_list_append (names, _("Another server"));
   for (guint i = 0; providers[i] != NULL; i++)
     gtk_string_list_append (names, providers[i]->name);
   adw_combo_row_set_model (self->provider_row, G_LIST_MODEL (names));
@@ -472,16 +431,11 @@ sendoff_server_form_class_init (SendoffServerFormClass *klass)
   signals[EDITED] = g_signal_new ("edited", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 0);
 
-  gtk_widget_class_install_action (widget_class, "form.open-password-page", NULL, open_password_page);
-  gtk_widget_class_install_action (widget_class, "form.open-help-page", NULL, open_help_page);
   gtk_widget_class_install_action (widget_class, "form.forget-certificate", NULL, forget_certificate);
 
+  g_type_ensure (SENDOFF_TYPE_DEMAND_CARD);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-server-form.ui");
-  gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, demand_box);
-  gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, demand_label);
-  gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, demand_buttons);
-  gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, password_page_button);
-  gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, help_button);
+  gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, demand_card);
   gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, provider_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, host_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, port_row);
@@ -511,6 +465,7 @@ sendoff_server_form_init (SendoffServerForm *self)
 {
   self->filling++;
   gtk_widget_init_template (GTK_WIDGET (self));
+  sendoff_password_row_protect (ADW_PASSWORD_ENTRY_ROW (self->password_row));
   fill_provider_row (self);
   fill_auth_row (self);
   self->filling--;

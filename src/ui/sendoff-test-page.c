@@ -2,6 +2,8 @@
 
 #include "sendoff-test-page.h"
 
+#include "sendoff-remedy.h"
+
 #include "mail-address.h"
 
 #include <glib/gi18n.h>
@@ -57,11 +59,18 @@ on_finished (SendoffTestPage *self)
 }
 
 static void
-test_other_settings (SendoffTestPage *self, const AccountServer *patch)
+on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  AccountServer *server = account_server_copy (patch);
+  g_autoptr (SendoffTestPage) self = user_data;
+  AccountServer *server = sendoff_remedy_choose_finish (result);
 
-  g_clear_pointer (&self->server, account_server_free);
+  /* Cleared meanwhile, or tested again: the remedy was for something else. */
+  if (server == NULL || self->server == NULL || sendoff_test_view_get_busy (self->view))
+    {
+      g_clear_pointer (&server, account_server_free);
+      return;
+    }
+  account_server_free (self->server);
   self->server = server;
   g_signal_emit (self, signals[SETTINGS_CHANGED], 0, self->server);
   run (self);
@@ -70,23 +79,25 @@ test_other_settings (SendoffTestPage *self, const AccountServer *patch)
 static void
 on_remedy (SendoffTestPage *self, const DiagnosisRemedy *remedy)
 {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
   switch (remedy->kind)
     {
     case DIAGNOSIS_REMEDY_CHANGE_SETTINGS:
     case DIAGNOSIS_REMEDY_TRUST_CERTIFICATE:
-      if (remedy->patch != NULL)
-        test_other_settings (self, remedy->patch);
+      sendoff_remedy_choose_async (GTK_WINDOW (root), sendoff_test_view_get_trace (self->view), remedy, NULL,
+                                   on_chosen, g_object_ref (self));
       break;
     case DIAGNOSIS_REMEDY_ENTER_PASSWORD:
       g_signal_emit (self, signals[PASSWORD_WANTED], 0);
       break;
-    case DIAGNOSIS_REMEDY_TRY_AGAIN:
-    case DIAGNOSIS_REMEDY_WAIT:
     case DIAGNOSIS_REMEDY_USE_WITHOUT_SPACES:
-      /* Without spaces: the session does that by itself wherever it is right. */
+      /* The session does that by itself wherever it is right. */
+    case DIAGNOSIS_REMEDY_TRY_AGAIN:
       run (self);
       break;
     case DIAGNOSIS_REMEDY_OPEN_PAGE:
+    case DIAGNOSIS_REMEDY_WAIT:
     case DIAGNOSIS_REMEDY_EXPLAIN:
     default:
       break;

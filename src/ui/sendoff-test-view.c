@@ -70,6 +70,7 @@ forget (SendoffTestView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->steps_list), FALSE);
   sendoff_diagnosis_card_take (self->card, NULL);
   sendoff_conversation_set_transcript (self->conversation, NULL);
+  gtk_button_set_label (self->copy_button, _("Copy _Report"));
   gtk_widget_set_visible (GTK_WIDGET (self->expander), FALSE);
   g_clear_pointer (&self->trace, smtp_trace_free);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PASSED]);
@@ -243,7 +244,7 @@ on_copy_report (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   report = sendoff_report_dup (self->trace, sendoff_diagnosis_card_get (self->card));
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), report);
-  gtk_button_set_label (self->copy_button, _("Report Copied"));
+  gtk_button_set_label (self->copy_button, _("_Report Copied"));
 }
 
 static void

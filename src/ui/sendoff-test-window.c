@@ -4,6 +4,7 @@
 
 #include "sendoff-remedy.h"
 #include "sendoff-test-view.h"
+#include "sendoff-text.h"
 
 struct _SendoffTestWindow
 {
@@ -15,7 +16,6 @@ struct _SendoffTestWindow
 
   SendoffApplication *app;
   SendoffAccountItem *item;
-  AccountSecret *secret;     /* with which the last test ran */
   GCancellable *preparation; /* (nullable): of the lookup that runs */
 };
 
@@ -42,26 +42,30 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   g_clear_object (&self->preparation);
 
-  g_clear_pointer (&self->secret, account_secret_unref);
-  self->secret = g_steal_pointer (&secret);
   if (account == NULL || keyring_error != NULL)
     sendoff_test_view_show_diagnosis (self->view, diagnosis_from_error (error != NULL ? error : keyring_error));
   else
-    sendoff_test_view_start (self->view, account->server, self->secret, account->address, account->address);
+    sendoff_test_view_start (self->view, account->server, secret, account->address, account->address);
   update_again (self);
+}
+
+static void
+stop_preparation (SendoffTestWindow *self)
+{
+  g_cancellable_cancel (self->preparation);
+  g_clear_object (&self->preparation);
 }
 
 static void
 start (SendoffTestWindow *self)
 {
   const Account *account = sendoff_account_item_get_account (self->item);
-  g_autofree char *subtitle = g_strdup_printf ("%s : %u", account->server->host, account->server->port);
+  g_autofree char *subtitle = sendoff_text_place (account->server->host, account->server->port);
 
   adw_window_title_set_title (self->title_widget, account->name);
   adw_window_title_set_subtitle (self->title_widget, subtitle);
   sendoff_test_view_clear (self->view);
-  g_cancellable_cancel (self->preparation);
-  g_clear_object (&self->preparation);
+  stop_preparation (self);
   self->preparation = g_cancellable_new ();
   update_again (self);
   sendoff_application_prepare_async (self->app, account, self->preparation, on_prepared, g_object_ref (self));
@@ -108,7 +112,7 @@ static void
 on_remedy (SendoffTestWindow *self, DiagnosisRemedy *remedy)
 {
   sendoff_remedy_apply_async (self->app, GTK_WINDOW (self), self->item, sendoff_test_view_get_trace (self->view),
-                              self->secret, remedy, NULL, on_remedy_applied, g_object_ref (self));
+                              remedy, NULL, on_remedy_applied, g_object_ref (self));
 }
 
 static void
@@ -118,15 +122,24 @@ sendoff_test_window_realize (GtkWidget *widget)
   start (SENDOFF_TEST_WINDOW (widget));
 }
 
+static gboolean
+sendoff_test_window_close_request (GtkWindow *window)
+{
+  SendoffTestWindow *self = SENDOFF_TEST_WINDOW (window);
+
+  /* What runs holds the view: only a cancel ends it. */
+  stop_preparation (self);
+  sendoff_test_view_cancel (self->view);
+  return GTK_WINDOW_CLASS (sendoff_test_window_parent_class)->close_request (window);
+}
+
 static void
 sendoff_test_window_dispose (GObject *object)
 {
   SendoffTestWindow *self = SENDOFF_TEST_WINDOW (object);
 
-  g_cancellable_cancel (self->preparation);
-  g_clear_object (&self->preparation);
+  stop_preparation (self);
   gtk_widget_dispose_template (GTK_WIDGET (object), SENDOFF_TYPE_TEST_WINDOW);
-  g_clear_pointer (&self->secret, account_secret_unref);
   g_clear_object (&self->item);
   g_clear_object (&self->app);
   G_OBJECT_CLASS (sendoff_test_window_parent_class)->dispose (object);
@@ -138,6 +151,7 @@ sendoff_test_window_class_init (SendoffTestWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = sendoff_test_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = sendoff_test_window_close_request;
   widget_class->realize = sendoff_test_window_realize;
 
   g_type_ensure (SENDOFF_TYPE_TEST_VIEW);

@@ -39,6 +39,13 @@ sendoff_text_moment (gint64 unix_time, gint64 now)
 }
 
 char *
+sendoff_text_place (const char *host, guint port)
+{
+  /* Translators: a server's name, as smtp.example.org, and a port's number */
+  return g_strdup_printf (_("%s, port %u"), host, port);
+}
+
+char *
 sendoff_text_size (guint64 bytes)
 {
   return g_format_size (bytes);

@@ -2,6 +2,8 @@
 
 #include "sendoff-window.h"
 
+#include "sendoff-account-removal.h"
+#include "sendoff-account-window.h"
 #include "sendoff-compose-window.h"
 #include "sendoff-diagnosis-card.h"
 #include "sendoff-limit-card.h"
@@ -10,6 +12,8 @@
 #include "sendoff-outbox-jobs.h"
 #include "sendoff-pages.h"
 #include "sendoff-test-window.h"
+
+#include "outbox-diagnosis.h"
 
 #include <glib/gi18n.h>
 
@@ -104,7 +108,7 @@ on_overview (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (overview == NULL)
     {
-      sendoff_diagnosis_card_take (self->trouble_card, diagnosis_from_error (error));
+      sendoff_diagnosis_card_take (self->trouble_card, outbox_diagnosis_from_error (error, 0));
       return;
     }
   sendoff_diagnosis_card_take (self->trouble_card, NULL);
@@ -150,6 +154,9 @@ set_item (SendoffWindow *self, SendoffAccountItem *item)
 
   if (self->item != item)
     {
+      /* What is still being read is about the old one. */
+      g_cancellable_cancel (self->overview);
+      g_clear_object (&self->overview);
       if (self->item != NULL)
         g_clear_signal_handler (&self->verdict_handler, self->item);
       g_set_object (&self->item, item);
@@ -163,7 +170,10 @@ set_item (SendoffWindow *self, SendoffAccountItem *item)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.preferences", has_item);
   gtk_widget_set_visible (GTK_WIDGET (self->account_button), has_item);
   if (!has_item)
-    return;
+    {
+      gtk_window_set_title (GTK_WINDOW (self), "Sendoff");
+      return;
+    }
 
   g_simple_action_set_state (self->account_action,
                              g_variant_new_string (sendoff_account_item_get_account (item)->id));
@@ -232,9 +242,11 @@ on_accounts_loaded (SendoffWindow *self)
     gtk_stack_set_visible_child_name (self->stack, "account");
   else if (error != NULL)
     {
-      g_autoptr (Diagnosis) diagnosis = diagnosis_from_error (error);
+      g_autoptr (Diagnosis) diagnosis = outbox_diagnosis_from_error (error, 0);
+      /* libadwaita reads it as markup. */
+      g_autofree char *cause = g_markup_escape_text (diagnosis->cause, -1);
 
-      adw_status_page_set_description (self->error_page, diagnosis->cause);
+      adw_status_page_set_description (self->error_page, cause);
       gtk_stack_set_visible_child_name (self->stack, "error");
     }
   else
@@ -296,8 +308,17 @@ on_preferences (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SendoffWindow *self = SENDOFF_WINDOW (widget);
 
-  g_action_group_activate_action (G_ACTION_GROUP (self->app), "preferences",
-                                  g_variant_new_string (sendoff_account_item_get_account (self->item)->id));
+  present_above (self, sendoff_account_window_new (self->app, self->item));
+}
+
+static void
+on_remove_account (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SendoffWindow *self = SENDOFF_WINDOW (widget);
+  SendoffAccountItem *item = sendoff_application_find_account (self->app, g_variant_get_string (parameter, NULL));
+
+  if (item != NULL)
+    sendoff_account_removal_start (self->app, self->toasts, sendoff_account_item_get_account (item));
 }
 
 static void
@@ -321,12 +342,31 @@ on_message_activated (SendoffWindow *self, gint64 id)
   present_above (self, sendoff_message_window_new (self->app, self->item, self, id));
 }
 
+/* A draft that is being written already has its window: two would overwrite each other. */
+static GtkWidget *
+find_compose (SendoffWindow *self, const char *draft_id)
+{
+  for (GList *link = gtk_application_get_windows (GTK_APPLICATION (self->app)); link != NULL; link = link->next)
+    if (SENDOFF_IS_COMPOSE_WINDOW (link->data))
+      {
+        g_autoptr (SendoffDraft) other = sendoff_compose_window_dup_draft (link->data);
+
+        if (strcmp (other->id, draft_id) == 0)
+          return link->data;
+      }
+  return NULL;
+}
+
 static void
 on_draft_activated (SendoffWindow *self, const SendoffDraft *draft)
 {
-  GtkWidget *window = sendoff_compose_window_new (self->app, self->item, self);
+  GtkWidget *window = find_compose (self, draft->id);
 
-  sendoff_compose_window_set_draft (SENDOFF_COMPOSE_WINDOW (window), draft);
+  if (window == NULL)
+    {
+      window = sendoff_compose_window_new (self->app, self->item, self);
+      sendoff_compose_window_set_draft (SENDOFF_COMPOSE_WINDOW (window), draft);
+    }
   gtk_window_present (GTK_WINDOW (window));
 }
 
@@ -412,6 +452,7 @@ sendoff_window_class_init (SendoffWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.new-message", NULL, on_new_message);
   gtk_widget_class_install_action (widget_class, "win.test-again", NULL, on_test_again);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, on_preferences);
+  gtk_widget_class_install_action (widget_class, "win.remove-account", "s", on_remove_account);
   gtk_widget_class_install_action (widget_class, "win.reload", NULL, on_reload);
 }
 
@@ -423,7 +464,7 @@ sendoff_window_init (SendoffWindow *self)
 
   self->account_action =
       g_simple_action_new_stateful ("account", G_VARIANT_TYPE_STRING, g_variant_new_string (""));
-  g_signal_connect (self->account_action, "activate", G_CALLBACK (on_account_chosen), self);
+  g_signal_connect_object (self->account_action, "activate", G_CALLBACK (on_account_chosen), self, 0);
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (self->account_action));
 }
 
@@ -444,7 +485,7 @@ sendoff_window_new (SendoffApplication *app)
 #endif
 
   set_item (self, NULL);
-  g_signal_connect_object (app, "drafts-changed", G_CALLBACK (sendoff_window_refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (app, "outbox-changed", G_CALLBACK (sendoff_window_refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (app, "notify::accounts-loaded", G_CALLBACK (on_accounts_loaded), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (sendoff_application_get_accounts (app), "items-changed", G_CALLBACK (on_accounts_changed),
                            self, G_CONNECT_SWAPPED);

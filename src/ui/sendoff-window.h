@@ -7,7 +7,8 @@
 /*
  * The main window: one account at a time, its daily limit, whether it is ready to send, and its messages.
  *
- * Actions: win.new-message, win.test-again, win.preferences, win.account::<account id>.
+ * Actions: win.new-message, win.test-again, win.preferences, win.reload, win.account::<account id>,
+ * win.remove-account::<account id>.
  */
 
 #define SENDOFF_TYPE_WINDOW (sendoff_window_get_type ())

@@ -28,9 +28,10 @@ run_tool (const char *command, const char *input)
   g_autoptr (GSubprocess) tool = NULL;
   char *output = NULL;
 
-  tool = g_subprocess_newv (
-      (const char *const *) argv,
-      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, &error);
+  tool = g_subprocess_newv ((const char *const *) argv,
+                            G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                G_SUBPROCESS_FLAGS_STDERR_MERGE,
+                            &error);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (tool, input, NULL, &output, NULL, &error);
   g_assert_no_error (error);

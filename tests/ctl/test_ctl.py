@@ -4,6 +4,7 @@
 import base64
 import json
 import os
+import pathlib
 import signal
 import socket
 import subprocess
@@ -232,6 +233,17 @@ class Status(Case):
         self.assertEqual(value["diagnosis"]["id"], "tls-to-plain-port")
         self.assertEqual(value["diagnosis"]["remedies"][0]["settings"], {"security": "starttls"})
 
+    def test_plain_to_tls_port(self):
+        server = self.practice()
+        options = server.options("tls")
+        options[options.index("tls")] = "starttls"
+        answer = self.run_json("check", *options, "--user", USER, status=76, password=PASSWORD)
+        self.assertEqual(answer["diagnosis"]["id"], "greet-timeout-tls-port")
+        first = answer["diagnosis"]["remedies"][0]
+        self.assertEqual((first["kind"], first["settings"]), ("change-settings", {"security": "tls"}))
+        # The cure is right: the same settings with it pass.
+        self.run_json("check", *server.options("tls"), "--user", USER, status=0, password=PASSWORD)
+
     def test_refused_port(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
@@ -294,6 +306,19 @@ class Status(Case):
             with self.subTest(args):
                 self.assertEqual(self.run_ctl(*args, status=status).stdout, "")
                 self.assertTrue(self.run_json(*args, status=status)["diagnosis"]["remedies"])
+
+    def test_damaged_files_have_their_own_words(self):
+        for name, path, status, words, args in (
+                ("outbox-damaged", "data/sendoff/outbox.db", 74, "backup", ["quota"]),
+                ("settings-damaged", "config/sendoff/accounts.ini", 78, "text editor", ["account", "list"])):
+            with self.subTest(name):
+                file = pathlib.Path(self.home, path)
+                file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                file.write_bytes(b"this is no such file\n" * 500)
+                value = self.run_json(*args, status=status)
+                self.assertEqual(value["diagnosis"]["id"], name)
+                self.assertIn(words, str(value["diagnosis"]["remedies"]))
+                file.unlink()
 
     def test_arguments_without_a_language(self):
         server = self.practice()

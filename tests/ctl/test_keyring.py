@@ -38,7 +38,11 @@ try:
         run("check", "work")
         # Found by host and user, without the account's name, too.
         run("check", *server_options)
+        # Another account with the same sign-in keeps its password when this one goes.
+        run("account", "add", "--name", "twin", "--from", facts["user"], *server_options)
         run("account", "remove", "work")
+        run("check", "twin")
+        run("account", "remove", "twin")
         run("account", "add", *account)
         done = run("check", "work", "--json", status=78)
         assert json.loads(done.stdout)["diagnosis"]["id"] == "keyring-missing-item", done

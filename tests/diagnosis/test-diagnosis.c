@@ -581,6 +581,9 @@ static const struct
   { "nobody", mail_error_quark, MAIL_ERROR_NO_RECIPIENT, "recipient-missing" },
   { "attachment", mail_error_quark, MAIL_ERROR_ATTACHMENT, "attachment-unreadable" },
   { "disk-full", g_io_error_quark, G_IO_ERROR_NO_SPACE, "disk-full" },
+  { "folder", g_io_error_quark, G_IO_ERROR_IS_DIRECTORY, "file-is-folder" },
+  { "no-folder", g_io_error_quark, G_IO_ERROR_NOT_DIRECTORY, "file-not-folder" },
+  { "settings", g_key_file_error_quark, G_KEY_FILE_ERROR_PARSE, "settings-damaged" },
   { "unknown", g_io_error_quark, G_IO_ERROR_FAILED, "failed" },
   { "unknown-domain", g_convert_error_quark, 1, "failed" },
 };

@@ -159,7 +159,12 @@ def postfix(sendoff, servers):
         window = "Test"
         app.window(window)
         press(app, window, "Trust This Certificate")
+        # Not before it was seen with all that is wrong with it.
+        app.sees("Trust This Certificate?", "Fingerprint (SHA-256)")
+        press(app, "Trust This Certificate?", "Trust")
+        app.gone("Trust This Certificate?")
         app.sees(window, "Ready to send")
+        focus(window)
         key("alt+n")
 
         window = "Limit and Name"

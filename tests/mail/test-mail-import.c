@@ -29,8 +29,12 @@ tear_down (Fixture *self, gconstpointer data)
 }
 
 static MailMessage *
-import (
-    Fixture *self, const char *text, gssize length, const char *sender, const char *const *recipients, GError **error)
+import (Fixture *self,
+        const char *text,
+        gssize length,
+        const char *sender,
+        const char *const *recipients,
+        GError **error)
 {
   g_autoptr (GInputStream) input =
       g_memory_input_stream_new_from_data (text, length < 0 ? (gssize) strlen (text) : length, NULL);
@@ -87,6 +91,11 @@ test_bytes (Fixture *self, gconstpointer data)
       "Bcc: a@x.org\n" HEAD "BCC:\n b@x.org,\n\tc@x.org\nbcc : d@x.org\nResent-Bcc: e@x.org\n"
       "Return-Path: <f@x.org>\nBcc-Not: kept\n\nBcc: in the body\n",
       HEAD_CRLF "Bcc-Not: kept\r\n\r\nBcc: in the body\r\n" },
+    { "traces of an earlier delivery",
+      "Authentication-Results: mx.example.org;\n dkim=pass\n" HEAD
+      "Received: from a by b; Mon, 1 Jan 2024 00:00:00 +0000\nDKIM-Signature: v=1;\n b=x\n\nOne\n",
+      HEAD_CRLF
+      "Received: from a by b; Mon, 1 Jan 2024 00:00:00 +0000\r\nDKIM-Signature: v=1;\r\n b=x\r\n\r\nOne\r\n" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -432,6 +432,8 @@ test_indices (void)
     "SELECT * FROM message WHERE account = 'a' AND id < 9 ORDER BY id DESC LIMIT 5",
     "SELECT * FROM message WHERE id < 9 ORDER BY id DESC LIMIT 5",
     "SELECT * FROM message WHERE state = 'waiting' AND state != 'sent' AND next_try <= 5 ORDER BY next_try, id",
+    "SELECT id, lease_boot_id, lease_until FROM message WHERE state IN ('sending', 'committing') AND state != 'sent'",
+    "UPDATE ledger SET settled = 1 WHERE message = 1 AND settled = 0",
     "SELECT address FROM recipient WHERE message = 1 ORDER BY position",
     "SELECT boot, units FROM ledger WHERE account = 'a' AND boot_row = 1 AND boot > 5 AND units > 0",
     "DELETE FROM ledger WHERE boot_row = 1 AND boot <= 5",

@@ -1,5 +1,6 @@
 /* outbox/sender: nothing lost, nothing sent twice, nothing secret kept. */
 
+#include "outbox-delivery.h"
 #include "outbox-diagnosis.h"
 #include "outbox-sql.h"
 #include "sender-house.h"
@@ -88,6 +89,113 @@ test_two_for_one_message (void)
   g_assert_cmpint (MAX (rivals[0].error, rivals[1].error), ==, OUTBOX_ERROR_STATE);
   g_assert_cmpuint (house_count_messages (&house), ==, 1);
   g_assert_cmpint (fixture_number (house.database, "SELECT sum(units) FROM ledger"), ==, 3);
+  house_close (&house);
+}
+
+/* A second program at each stage of the first: it must not take the message over, nor count it twice. */
+static void
+try_to_take_over (House *house, SmtpStage stage)
+{
+  g_autoptr (OutboxDatabase) database = fixture_open (house->outbox);
+  g_autoptr (GPtrArray) list = outbox_message_list (database, NULL, 0, 1, NULL);
+  const OutboxMessage *message = list->pdata[0];
+  g_autoptr (OutboxResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  result = outbox_send_again (database, house->account, house->secret, message->id, NULL, NULL, &error);
+  g_assert_error (error, OUTBOX_ERROR, OUTBOX_ERROR_STATE);
+  g_assert_null (result);
+  g_assert_cmpint (fixture_number (database, "SELECT sum(units) FROM ledger"), ==, 3);
+}
+
+static void
+test_not_taken_over (void)
+{
+  House house;
+  g_autoptr (OutboxResult) result = NULL;
+
+  house_open (&house, NULL);
+  house.on_stage = try_to_take_over;
+  result = house_send (&house, THREE);
+  g_assert_cmpint (result->message->state, ==, OUTBOX_STATE_SENT);
+  g_assert_cmpuint (result->message->attempts, ==, 1);
+  g_assert_cmpuint (house_count_messages (&house), ==, 1);
+  house_close (&house);
+}
+
+/* The same where the file system knows no locks: the row alone says it. */
+static void
+hide_bytes (House *house, SmtpStage stage)
+{
+  g_autofree char *hidden = NULL;
+  g_autoptr (GPtrArray) list = outbox_message_list (house->database, NULL, 0, 1, NULL);
+  const OutboxMessage *message = list->pdata[0];
+
+  hidden = g_strconcat (message->spool, ".hidden", NULL);
+  g_assert_cmpint (g_rename (message->spool, hidden), ==, 0);
+  try_to_take_over (house, stage);
+  g_assert_cmpint (g_rename (hidden, message->spool), ==, 0);
+}
+
+static void
+test_not_taken_over_without_lock (void)
+{
+  House house;
+  g_autoptr (OutboxResult) result = NULL;
+
+  house_open (&house, NULL);
+  house.on_stage = hide_bytes;
+  result = house_send (&house, THREE);
+  g_assert_cmpint (result->message->state, ==, OUTBOX_STATE_SENT);
+  g_assert_cmpuint (house_count_messages (&house), ==, 1);
+  house_close (&house);
+}
+
+/* Another process got it to somebody, or lost the link at the end, after this one had read the row. */
+static void
+test_read_again (void)
+{
+  PracticeOptions options = { .fault = "greeting-421" };
+  House house;
+  g_autoptr (OutboxResult) waiting = NULL;
+  SmtpRecipient first = { .address = (char *) "ada@practice.example", .outcome = SMTP_RECIPIENT_ACCEPTED };
+  g_autoptr (GPtrArray) accepted = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  house_open (&house, &options);
+  waiting = house_send (&house, THREE);
+  g_ptr_array_add (accepted, &first);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (OutboxDelivery) late = { .database = house.database, .account = house.account, .secret = house.secret };
+      g_autoptr (OutboxResult) result = NULL;
+      OutboxMoment now;
+
+      practice_server_set_fault (house.server, NULL);
+      outbox_moment_now (&now);
+      late.message = outbox_message_get (house.database, waiting->message->id, NULL);
+      if (i == 0)
+        {
+          g_assert_true (outbox_message_move (house.database, waiting->message->id, OUTBOX_STATE_SENDING, NULL, NULL,
+                                              &now, NULL));
+          g_assert_true (outbox_message_move (house.database, waiting->message->id, OUTBOX_STATE_COMMITTING, NULL,
+                                              NULL, &now, NULL));
+          g_assert_true (outbox_message_move (house.database, waiting->message->id, OUTBOX_STATE_UNCERTAIN, NULL, NULL,
+                                              &now, NULL));
+          result = outbox_delivery_run (&late, NULL, &error);
+          g_assert_error (error, OUTBOX_ERROR, OUTBOX_ERROR_STATE);
+          g_clear_error (&error);
+          g_assert_cmpuint (house_count_messages (&house), ==, 0);
+        }
+      else
+        {
+          g_assert_true (outbox_message_set_recipients (house.database, waiting->message->id, accepted, NULL));
+          result = outbox_delivery_run (&late, NULL, &error);
+          g_assert_no_error (error);
+          g_assert_cmpuint (result->trace->recipients->len, ==, 2);
+          g_assert_cmpuint (result->usage.used, ==, 2);
+        }
+    }
   house_close (&house);
 }
 
@@ -231,13 +339,13 @@ test_nothing_kept (void)
   g_autoptr (GError) error = NULL;
 
   house_open (&house, NULL);
-  g_assert_null (
-      outbox_send (house.database, house.account, house.secret, nobody, NULL, NULL, NULL, NULL, NULL, &error));
+  g_assert_null (outbox_send (house.database, house.account, house.secret, nobody, NULL, NULL, NULL, NULL, NULL,
+                              &error));
   g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NO_RECIPIENT);
   g_clear_error (&error);
   g_assert_true (outbox_sql_run (house.database, &error, "PRAGMA query_only = ON", ""));
-  g_assert_null (
-      outbox_send (house.database, house.account, house.secret, draft, NULL, NULL, NULL, NULL, NULL, &error));
+  g_assert_null (outbox_send (house.database, house.account, house.secret, draft, NULL, NULL, NULL, NULL, NULL,
+                              &error));
   g_assert_error (error, OUTBOX_ERROR, OUTBOX_ERROR_READ_ONLY);
   g_clear_error (&error);
   g_assert_true (outbox_sql_run (house.database, &error, "PRAGMA query_only = OFF", ""));
@@ -365,6 +473,9 @@ main (int argc, char *argv[])
   mail_init ();
   g_test_add_func ("/outbox/sender/two-at-the-limit", test_two_at_the_limit);
   g_test_add_func ("/outbox/sender/two-for-one-message", test_two_for_one_message);
+  g_test_add_func ("/outbox/sender/not-taken-over", test_not_taken_over);
+  g_test_add_func ("/outbox/sender/not-taken-over-without-lock", test_not_taken_over_without_lock);
+  g_test_add_func ("/outbox/sender/read-again", test_read_again);
   g_test_add_func ("/outbox/sender/cancelled", test_cancelled);
   g_test_add_func ("/outbox/sender/durable-before-the-end", test_durable_before);
   g_test_add_func ("/outbox/sender/cannot-commit", test_cannot_commit);

@@ -8,11 +8,12 @@
 #define LONG 300000
 #define SHORT 600
 
-static void
-set_timeouts (FixtureSilence silence)
-{
-  static SmtpTimeouts timeouts;
+/* Read and written on the session's thread alone, which is the test's. */
+static SmtpTimeouts timeouts;
 
+static void
+set_timeouts (void)
+{
   timeouts = (SmtpTimeouts){
     .resolve = LONG,
     .address = LONG,
@@ -26,6 +27,13 @@ set_timeouts (FixtureSilence silence)
     .after_data = LONG,
     .quit = LONG,
   };
+  smtp_timeouts_replace (&timeouts);
+}
+
+/* Only in the stage that shall be silent: elsewhere a computer that is busy must not end it. */
+static void
+shorten (FixtureSilence silence)
+{
   switch (silence)
     {
     case FIXTURE_SILENT_TLS:
@@ -33,6 +41,7 @@ set_timeouts (FixtureSilence silence)
       break;
     case FIXTURE_SILENT_GREETING:
       timeouts.greeting = SHORT;
+      timeouts.hush = timeouts.probe = SHORT / 4;
       break;
     case FIXTURE_SILENT_COMMAND:
       timeouts.command = SHORT;
@@ -53,7 +62,6 @@ set_timeouts (FixtureSilence silence)
     default:
       break;
     }
-  smtp_timeouts_replace (&timeouts);
 }
 
 static GInputStream *
@@ -74,6 +82,8 @@ open_content (gpointer user_data, GError **error)
 typedef struct
 {
   const Fixture *fixture;
+  ScriptServer *script;
+  GCancellable *cancellable;
   GString *steps;
   guint lines;
   guint running;
@@ -90,6 +100,10 @@ on_step (const SmtpStep *step, gpointer user_data)
     {
       g_assert_cmpuint (watch->running, ==, 0);
       watch->running++;
+      if (step->stage == watch->fixture->want_stage)
+        script_server_client_arrived (watch->script);
+      if (step->stage == (watch->fixture->want_stage != 0 ? watch->fixture->want_stage : SMTP_STAGE_QUIT))
+        shorten (watch->fixture->silence);
       return;
     }
   watch->running--;
@@ -119,6 +133,8 @@ on_commit (gpointer user_data, GError **error)
   Watch *watch = user_data;
 
   watch->commits++;
+  if (watch->fixture->cancel_in_commit)
+    g_cancellable_cancel (watch->cancellable);
   if (watch->fixture->refuse_commit)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "disk full");
   return !watch->fixture->refuse_commit;
@@ -277,14 +293,14 @@ fixture_run (gconstpointer data)
                     .recipients = fixture->recipients,
                     .smtputf8 = fixture->smtputf8,
                     .content = fixture->content != NULL ? &content : NULL,
-                    .stop_after = fixture->stop ? fixture->stop_after : SMTP_STAGE_QUIT };
-  Watch watch = { .fixture = fixture, .steps = g_string_new (NULL) };
+                    .stop_after = fixture->stop_after };
+  Watch watch = { .fixture = fixture, .script = script, .cancellable = cancellable, .steps = g_string_new (NULL) };
   SmtpObserver observer = { on_step, on_line, on_progress, on_commit, &watch };
   g_autoptr (SmtpTrace) trace = NULL;
 
   if (fixture->content != NULL && content.size == 0)
     content.size = strlen (fixture->content);
-  set_timeouts (fixture->silence);
+  set_timeouts ();
   trace = smtp_session_run (&plan, &observer, cancellable);
   script_server_finish (script);
 

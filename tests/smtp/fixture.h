@@ -48,7 +48,6 @@ typedef struct
   guint64 content_size;
   gboolean eight_bit;
   SmtpStage stop_after;
-  gboolean stop;
   FixtureSilence silence;
   const char *hello_name;
   const char *ca_file;
@@ -56,6 +55,7 @@ typedef struct
   gboolean allow_plain_auth;
   const ScriptTls *tls;
   gboolean refuse_commit;
+  gboolean cancel_in_commit;
   GQuark (*want_domain) (void);
   int want_code;
   SmtpStage want_stage;

@@ -27,6 +27,7 @@ struct _ScriptServer
   GString *body;
   char *failure;
   gboolean finished;
+  int arrived;
 };
 
 static gboolean G_GNUC_PRINTF (2, 3) fail (ScriptServer *self, const char *format, ...)
@@ -133,6 +134,14 @@ expect_line (ScriptServer *self, const char *wanted)
   if (strcmp (line, wanted) != 0)
     return fail (self, "the client said “%s” instead of “%s”", line, wanted);
   return TRUE;
+}
+
+static gboolean
+is_quiet (ScriptServer *self)
+{
+  char byte;
+
+  return self->in->len == 0 && recv (self->connection, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0;
 }
 
 static gboolean
@@ -280,6 +289,19 @@ wait_stuck (ScriptServer *self)
   return TRUE;
 }
 
+/* The server may be ahead of the client: that a connection was accepted does not mean that the client knows. */
+static gboolean
+cancel_client (ScriptServer *self)
+{
+  struct pollfd stop = { self->stop[0], POLLIN, 0 };
+
+  while (!g_atomic_int_get (&self->arrived))
+    if (poll (&stop, 1, 1) > 0)
+      return fail (self, "the client did not get to the stage in which it was to be cancelled");
+  g_cancellable_cancel (self->client);
+  return TRUE;
+}
+
 static gboolean
 sink (ScriptServer *self)
 {
@@ -306,6 +328,8 @@ play (ScriptServer *self, const char *command)
     return say_bytes (self, text);
   if (strcmp (word, "C") == 0)
     return expect_line (self, text);
+  if (strcmp (word, "QUIET") == 0)
+    return is_quiet (self) || fail (self, "the client did not wait");
   if (strcmp (word, "ANY") == 0)
     {
       g_autofree char *line = read_line (self);
@@ -337,7 +361,7 @@ play (ScriptServer *self, const char *command)
   if (strcmp (word, "RESET") == 0)
     return reset (self);
   if (strcmp (word, "CANCEL") == 0)
-    return g_cancellable_cancel (self->client), TRUE;
+    return cancel_client (self);
   if (strcmp (word, "NEXT") == 0)
     return close_connection (self), accept_client (self);
   return fail (self, "no such command: %s", command);
@@ -390,6 +414,12 @@ guint
 script_server_get_port (const ScriptServer *self)
 {
   return self->port;
+}
+
+void
+script_server_client_arrived (ScriptServer *self)
+{
+  g_atomic_int_set (&self->arrived, TRUE);
 }
 
 static void

@@ -76,18 +76,6 @@ test_choice (void)
     }
 }
 
-static void
-test_sends_secret (void)
-{
-  static const char *const open[] = { "PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER", "plain", "X-UNKNOWN" };
-  static const char *const closed[] = { "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (open); i++)
-    g_assert_true (smtp_auth_sends_secret (open[i]));
-  for (guint i = 0; i < G_N_ELEMENTS (closed); i++)
-    g_assert_false (smtp_auth_sends_secret (closed[i]));
-}
-
 /* Arguments */
 
 typedef struct
@@ -374,7 +362,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/smtp/auth/choice", test_choice);
-  g_test_add_func ("/smtp/auth/sends-secret", test_sends_secret);
   g_test_add_func ("/smtp/auth/arguments-are-refused", test_arguments_are_refused);
   g_test_add_func ("/smtp/auth/plain", test_plain);
   g_test_add_func ("/smtp/auth/plain-is-base64-as-in-rfc", test_plain_is_base64_as_in_rfc);

@@ -61,8 +61,8 @@ static const Fixture envelope[] = {
                       "RAW: 250 ok\\r\\n250-a\\r\\n250 b\\r\\n550 5.1.1 no\\r\\n250 ok\\r\\n354 go\\r\\n", "BODY", OK, BYE),
     LETTER (three), SENT, .want_recipients = "ARA", .want_body = MESSAGE },
   { .name = "one-after-the-other",
-    .script = SCRIPT (HELLO_PLAIN, MAIL, OK, BOB, OK, EVE, OK, KIM, OK, "C: DATA", GO, "BODY", "S: 250 queued as 4711",
-                      BYE),
+    .script = SCRIPT (HELLO_PLAIN, MAIL, "QUIET", OK, BOB, "QUIET", OK, EVE, OK, KIM, OK, "C: DATA", "QUIET", GO, "BODY",
+                      "S: 250 queued as 4711", BYE),
     LETTER (three), SENT, .want_recipients = "AAA", .want_body = MESSAGE, .check = check_whole_delivery },
   { .name = "some-refused-the-rest-is-sent",
     .script = SCRIPT (HELLO_PLAIN, MAIL, OK, BOB, "S: 550 5.1.1 no", EVE, OK, KIM, "S: 450 4.2.0 later", "C: DATA", GO,
@@ -103,6 +103,10 @@ static const Fixture envelope[] = {
   { .name = "data-refused",
     .script = SCRIPT (HELLO_PIPE, MAIL, BOB, "C: DATA", OK, OK, "S: 451 4.3.0 no space", BYE), LETTER (one),
     REJECTED (SMTP_STAGE_DATA, 451), .want_recipients = "D" },
+  { .name = "begins-an-answer-and-stops",
+    .script = SCRIPT (HELLO_PLAIN, MAIL, "RAW: 250 ok\\r\\n25", "HOLD"), LETTER (one),
+    .silence = FIXTURE_SILENT_COMMAND, FAILS (g_io_error_quark, G_IO_ERROR_TIMED_OUT, SMTP_STAGE_RECIPIENT),
+    .want_recipients = "U" },
   { .name = "silent-at-data", .script = SCRIPT (HELLO_PIPE, MAIL, BOB, "C: DATA", OK, OK, "HOLD"), LETTER (one),
     .silence = FIXTURE_SILENT_DATA, FAILS (g_io_error_quark, G_IO_ERROR_TIMED_OUT, SMTP_STAGE_DATA),
     .want_recipients = "U" },
@@ -156,6 +160,8 @@ static const Fixture content[] = {
     .want_recipients = "A" },
   { .name = "commit-fails", .script = SCRIPT (TO_BOB, "C: Subject: x", "C: ", "C: Hello", "EOF"), LETTER (one),
     .refuse_commit = TRUE, FAILS (g_io_error_quark, G_IO_ERROR_NO_SPACE, SMTP_STAGE_DATA), .want_recipients = "U" },
+  { .name = "cancelled-in-commit", .script = SCRIPT (TO_BOB, "C: Subject: x", "C: ", "C: Hello", "EOF"), LETTER (one),
+    .cancel_in_commit = TRUE, FAILS (g_io_error_quark, G_IO_ERROR_CANCELLED, SMTP_STAGE_DATA), .want_recipients = "U" },
   { .name = "cancelled-after-the-dot", .script = SCRIPT (TO_BOB, "BODY", "CANCEL", "HOLD"), LETTER (one),
     FAILS (g_io_error_quark, G_IO_ERROR_CANCELLED, SMTP_STAGE_AFTER_DATA), .want_fate = SMTP_FATE_UNKNOWN },
   { .name = "cancelled-at-data", .script = SCRIPT (HELLO_PLAIN, MAIL, OK, BOB, OK, "C: DATA", "CANCEL", "HOLD"),
@@ -258,8 +264,11 @@ test_many_recipients (void)
       if (i < 200)
         g_ptr_array_add (recipients, g_strdup_printf ("recipient%03u@example.net", i));
       if (group + length > 4096)
-        for (group = 0; owed > 0; owed--)
-          g_ptr_array_add (script, g_strdup (OK));
+        {
+          g_ptr_array_add (script, g_strdup ("QUIET"));
+          for (group = 0; owed > 0; owed--)
+            g_ptr_array_add (script, g_strdup (OK));
+        }
       group += length;
       owed++;
       g_ptr_array_add (script, line);

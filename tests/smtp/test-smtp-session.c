@@ -92,7 +92,8 @@ static const Fixture opening[] = {
   { .name = "greeting-without-words", .script = SCRIPT ("S: 220", "C: EHLO [127.0.0.1]", "S: 250", BYE) },
   { .name = "one-byte-a-packet",
     .script = SCRIPT ("BYTES: 220 mx.example ESMTP", "C: EHLO [127.0.0.1]", "BYTES: 250-mx", "BYTES: 250 SIZE", BYE) },
-  { .name = "bare-line-feeds", .script = SCRIPT ("SLF: 220 mx", "C: EHLO [127.0.0.1]", "SLF: 250-mx", "SLF: 250 SIZE", BYE) },
+  { .name = "bare-line-feeds",
+    .script = SCRIPT ("SLF: 220 mx", "C: EHLO [127.0.0.1]", "SLF: 250-mx", "SLF: 250 SIZE", BYE) },
   { .name = "greeting-refused", .script = SCRIPT ("S: 554 5.3.2 no service", "EOF"), REJECTED (SMTP_STAGE_GREETING, 554),
     .check = check_nothing_was_said },
   { .name = "greeting-busy", .script = SCRIPT ("S: 421 4.3.2 come back", "EOF"), REJECTED (SMTP_STAGE_GREETING, 421) },
@@ -110,14 +111,11 @@ static const Fixture opening[] = {
     FAILS (smtp_error_quark, SMTP_ERROR_PROTOCOL, SMTP_STAGE_GREETING) },
   { .name = "greeting-nul", .script = SCRIPT ("RAW: 2\\020 mx\\r\\n", "EOF"),
     FAILS (smtp_error_quark, SMTP_ERROR_PROTOCOL, SMTP_STAGE_GREETING) },
-  { .name = "stops-after-greeting", .script = SCRIPT ("S: 220 mx", "EOF"), .stop = TRUE,
-    .stop_after = SMTP_STAGE_GREETING, .check = check_stops_at_greeting },
-  { .name = "stops-after-connect", .script = SCRIPT ("EOF"), .stop = TRUE, .stop_after = SMTP_STAGE_CONNECT },
-  { .name = "stops-after-ehlo-and-says-quit", .script = SCRIPT (HELLO_AUTH, BYE), SIGN_IN, .stop = TRUE,
-    .stop_after = SMTP_STAGE_EHLO },
+  { .name = "stops-after-greeting", .script = SCRIPT ("S: 220 mx", "EOF"), .stop_after = SMTP_STAGE_GREETING, .check = check_stops_at_greeting },
+  { .name = "stops-after-connect", .script = SCRIPT ("EOF"), .stop_after = SMTP_STAGE_CONNECT },
+  { .name = "stops-after-ehlo-and-says-quit", .script = SCRIPT (HELLO_AUTH, BYE), SIGN_IN, .stop_after = SMTP_STAGE_EHLO },
   { .name = "stops-after-sender",
-    .script = SCRIPT (HELLO, "S: 250 mx", "C: MAIL FROM:<ada@example.org>", "S: 250 ok", BYE), PROBE, .stop = TRUE,
-    .stop_after = SMTP_STAGE_SENDER, .want_recipients = "U" },
+    .script = SCRIPT (HELLO, "S: 250 mx", "C: MAIL FROM:<ada@example.org>", "S: 250 ok", BYE), PROBE, .stop_after = SMTP_STAGE_SENDER, .want_recipients = "U" },
   { .name = "early-answers",
     .script = SCRIPT ("RAW: 220 mx\\r\\n250 mx\\r\\n235 ok\\r\\n250 ok\\r\\n250 ok\\r\\n", "EOF"), SIGN_IN,
     FAILS (smtp_error_quark, SMTP_ERROR_PROTOCOL, SMTP_STAGE_EHLO) },
@@ -185,6 +183,12 @@ check_login_is_hidden (const SmtpTrace *trace)
 }
 
 static void
+check_repeated_is_hidden (const SmtpTrace *trace)
+{
+  g_assert_nonnull (strstr (trace->error->message, "<hidden>"));
+}
+
+static void
 check_challenge_is_hidden (const SmtpTrace *trace)
 {
   g_autofree char *transcript = fixture_transcript (trace);
@@ -198,6 +202,12 @@ check_bearer_failure (const SmtpTrace *trace)
   g_assert_nonnull (strstr (smtp_trace_find_step (trace, SMTP_STAGE_AUTH)->detail, "https://mail.google.com/"));
 }
 
+static void
+check_challenge_is_not_kept (const SmtpTrace *trace)
+{
+  g_assert_null (smtp_trace_find_step (trace, SMTP_STAGE_AUTH)->reply);
+}
+
 static const Fixture auth[] = {
   { .name = "login",
     .script = SCRIPT (HELLO, "S: 250-mx", "S: 250 AUTH LOGIN", "C: AUTH LOGIN", "S: 334 VXNlcm5hbWU6",
@@ -207,6 +217,13 @@ static const Fixture auth[] = {
     .script = SCRIPT (HELLO, "S: 250-mx", "S: 250 AUTH CRAM-MD5", "C: AUTH CRAM-MD5", "S: 334 PDEyM0BteD4=", "ANY",
                       "S: 235 ok", BYE),
     SIGN_IN, .want_mechanism = "CRAM-MD5", .check = check_challenge_is_hidden },
+  { .name = "challenge-is-not-kept",
+    .script = SCRIPT (HELLO, "S: 250-mx", "S: 250 AUTH CRAM-MD5", "C: AUTH CRAM-MD5", "S: 334 PDEyM0BteD4=", "ANY",
+                      "DROP"),
+    SIGN_IN, FAILS (smtp_error_quark, SMTP_ERROR_CLOSED, SMTP_STAGE_AUTH), .check = check_challenge_is_not_kept },
+  { .name = "accepted-without-a-proof",
+    .script = SCRIPT (HELLO, "S: 250-mx", "S: 250 AUTH SCRAM-SHA-256", "ANY", "S: 235 welcome", BYE), SIGN_IN,
+    FAILS (smtp_error_quark, SMTP_ERROR_MUTUAL, SMTP_STAGE_AUTH) },
   { .name = "legacy-list",
     .script = SCRIPT (HELLO, "S: 250-mx", "S: 250 AUTH=PLAIN", AUTH_PLAIN, "S: 235 ok", BYE), SIGN_IN,
     .want_mechanism = "PLAIN" },
@@ -224,6 +241,12 @@ static const Fixture auth[] = {
     REJECTED (SMTP_STAGE_AUTH, 454) },
   { .name = "accepted-with-a-wrong-code", .script = SCRIPT (HELLO_AUTH, AUTH_PLAIN, "S: 250 ok", BYE), SIGN_IN,
     REJECTED (SMTP_STAGE_AUTH, 250) },
+  { .name = "repeated-in-what-is-no-smtp",
+    .script = SCRIPT (HELLO_AUTH, AUTH_PLAIN, "S: who is \"open sesame #1\"?", "EOF"), SIGN_IN,
+    FAILS (smtp_error_quark, SMTP_ERROR_PROTOCOL, SMTP_STAGE_AUTH), .check = check_repeated_is_hidden },
+  { .name = "repeated-in-a-challenge-nobody-asked-for",
+    .script = SCRIPT (HELLO_AUTH, AUTH_PLAIN, "RAW: 235 ok\\r\\n334 open sesame #1\\r\\n", "EOF"), SIGN_IN, PROBE,
+    FAILS (smtp_error_quark, SMTP_ERROR_PROTOCOL, SMTP_STAGE_SENDER), .check = check_repeated_is_hidden },
   { .name = "421", .script = SCRIPT (HELLO_AUTH, AUTH_PLAIN, "S: 421 4.7.0 too many", "EOF"), SIGN_IN,
     REJECTED (SMTP_STAGE_AUTH, 421) },
   { .name = "not-offered", .script = SCRIPT (HELLO, "S: 250 mx", BYE), SIGN_IN,
@@ -241,7 +264,8 @@ static const Fixture auth[] = {
   { .name = "token-refused",
     .script = SCRIPT (HELLO, "S: 250-mx", "S: 250 AUTH XOAUTH2",
                       "C: AUTH XOAUTH2 dXNlcj1hZGFAZXhhbXBsZS5vcmcBYXV0aD1CZWFyZXIgeWEyOS50b2tlbgEB",
-                      "S: 334 eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIiwic2NvcGUiOiJodHRwczovL21haWwuZ29vZ2xlLmNvbS8ifQ==",
+                      "S: 334 eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIiwic2NvcGUiOiJodHRwczovL21haWwuZ29v"
+                      "Z2xlLmNvbS8ifQ==",
                       "C: ", "S: 535 5.7.8 no", BYE),
     .user = FIXTURE_USER, .secret = "ya29.token", .kind = ACCOUNT_SECRET_TOKEN, .want_mechanism = "XOAUTH2",
     REJECTED (SMTP_STAGE_AUTH, 535), .check = check_bearer_failure },

@@ -184,6 +184,20 @@ test_starttls_untrusted (void)
   fixture_run (&fixture);
 }
 
+/* A name that passed in the clear is not the reason for a refusal within TLS: there is no second connection. */
+static void
+test_starttls_second_ehlo_refused (void)
+{
+  ScriptTls tls = { certificates_get (CERTIFICATE_GOOD), NULL };
+  Fixture fixture = { .script = SCRIPT (GREET, "S: 250-mx", "S: 250 STARTTLS", "C: STARTTLS", "S: 220 go", "TLS",
+                                        "C: EHLO [127.0.0.1]", "S: 550 5.7.1 no", "EOF"),
+                      .security = ACCOUNT_SECURITY_STARTTLS, .tls = &tls, .sender = "ada@example.org",
+                      .ca_file = certificates_get_ca_file (), .want_reply = 550,
+                      FAILS (smtp_error_quark, SMTP_ERROR_REJECTED, SMTP_STAGE_EHLO) };
+
+  fixture_run (&fixture);
+}
+
 /* The EHLO that refuses the name comes in TLS, and so does the second try. */
 static void
 test_second_name (void)
@@ -372,6 +386,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/smtp/tls/pin/needless", test_pin_needless);
   g_test_add_func ("/smtp/tls/starttls/whole", test_starttls);
   g_test_add_func ("/smtp/tls/starttls/untrusted", test_starttls_untrusted);
+  g_test_add_func ("/smtp/tls/starttls/second-ehlo-refused", test_starttls_second_ehlo_refused);
   g_test_add_func ("/smtp/tls/second-name", test_second_name);
   g_test_add_func ("/smtp/tls/plain-port", test_plain_port);
   g_test_add_func ("/smtp/tls/silent", test_silent);

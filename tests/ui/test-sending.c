@@ -1,93 +1,11 @@
 /* Testing and sending from the windows, against the practice server and its faults. */
 
-#include "test-util.h"
+#include "fixture.h"
 
 #include "sendoff-compose-window.h"
-#include "sendoff-message-window.h"
-#include "sendoff-outbox-jobs.h"
 #include "sendoff-step-row.h"
 #include "sendoff-test-view.h"
 #include "sendoff-window.h"
-
-#include "practice-server.h"
-
-#include <glib/gstdio.h>
-
-typedef struct
-{
-  SendoffApplication *app;
-  PracticeServer *server;
-  SendoffAccountItem *item;
-  AccountSecret *secret;
-} Fixture;
-
-typedef struct
-{
-  gboolean done;
-} Wait;
-
-static void
-on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  sendoff_application_save_account_finish (SENDOFF_APPLICATION (source), result, NULL, &error);
-  g_assert_no_error (error);
-  ((Wait *) user_data)->done = TRUE;
-}
-
-/* An ordinary account whose server happens to be one for practice, with a password in memory. */
-static void
-set_up (Fixture *fixture, gconstpointer unused)
-{
-  PracticeOptions options = { 0 };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Account) account = NULL;
-  Wait wait = { FALSE };
-
-  fixture->server = practice_server_start (&options, &error);
-  g_assert_no_error (error);
-  fixture->app = test_util_new_application ();
-  fixture->secret = account_secret_new (PRACTICE_PASSWORD, ACCOUNT_SECRET_PASSWORD);
-
-  account = account_new ("Work", PRACTICE_USER,
-                         account_server_new ("localhost", practice_server_get_tls_port (fixture->server),
-                                             ACCOUNT_SECURITY_TLS));
-  account->limit = 99;
-  account->server->user = g_strdup (PRACTICE_USER);
-  account->server->use_proxy = FALSE;
-  account->server->ca_file = g_strdup (practice_server_get_ca_file (fixture->server));
-  account_keyring_remember (sendoff_application_get_keyring (fixture->app), account, fixture->secret);
-  sendoff_application_save_account_async (fixture->app, account, NULL, NULL, on_saved, &wait);
-  test_util_wait_until (wait.done);
-  fixture->item = sendoff_application_find_account (fixture->app, account->id);
-}
-
-static void
-on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  sendoff_application_remove_account_finish (SENDOFF_APPLICATION (source), result, NULL);
-  ((Wait *) user_data)->done = TRUE;
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer unused)
-{
-  Wait wait = { FALSE };
-
-  sendoff_application_remove_account_async (fixture->app, sendoff_account_item_get_account (fixture->item), NULL,
-                                            on_removed, &wait);
-  test_util_wait_until (wait.done);
-  g_clear_object (&fixture->app);
-  g_clear_pointer (&fixture->server, practice_server_stop);
-  g_clear_pointer (&fixture->secret, account_secret_unref);
-}
-
-static const Account *
-get_account (Fixture *fixture)
-{
-  return sendoff_account_item_get_account (fixture->item);
-}
 
 /* --- The test view ----------------------------------------------------------------------------------------------- */
 
@@ -133,7 +51,7 @@ test_passes (Fixture *fixture, gconstpointer unused)
   g_autoptr (GPtrArray) messages = NULL;
 
   g_signal_connect (view, "finished", G_CALLBACK (on_finished), &count);
-  sendoff_test_view_start (view, get_account (fixture)->server, fixture->secret, PRACTICE_USER, PRACTICE_USER);
+  sendoff_test_view_start (view, fixture_get_account (fixture)->server, fixture->secret, PRACTICE_USER, PRACTICE_USER);
   g_assert_true (sendoff_test_view_get_busy (view));
   test_util_wait_until (count == 1);
   g_assert_false (sendoff_test_view_get_busy (view));
@@ -172,7 +90,7 @@ test_wrong_password (Fixture *fixture, gconstpointer unused)
 
   g_signal_connect (view, "finished", G_CALLBACK (on_finished), &count);
   g_signal_connect (view, "remedy", G_CALLBACK (on_remedy), &chosen);
-  sendoff_test_view_start (view, get_account (fixture)->server, wrong, PRACTICE_USER, PRACTICE_USER);
+  sendoff_test_view_start (view, fixture_get_account (fixture)->server, wrong, PRACTICE_USER, PRACTICE_USER);
   test_util_wait_until (count == 1);
   g_assert_false (sendoff_test_view_get_passed (view));
   g_assert_cmpint (get_outcome (view, SMTP_STAGE_AUTH), ==, SMTP_OUTCOME_FAILED);
@@ -203,7 +121,7 @@ test_cancel (Fixture *fixture, gconstpointer unused)
 
   g_assert_true (practice_server_set_fault (fixture->server, "greeting-silent"));
   g_signal_connect (view, "finished", G_CALLBACK (on_finished), &count);
-  sendoff_test_view_start (view, get_account (fixture)->server, fixture->secret, PRACTICE_USER, PRACTICE_USER);
+  sendoff_test_view_start (view, fixture_get_account (fixture)->server, fixture->secret, PRACTICE_USER, PRACTICE_USER);
   test_util_wait_until (test_util_find (GTK_WIDGET (view), is_step, GINT_TO_POINTER (SMTP_STAGE_GREETING)) != NULL);
   g_signal_emit_by_name (test_util_find_button (window, "Cancel Test"), "clicked");
   test_util_wait_until (count == 1);
@@ -211,10 +129,10 @@ test_cancel (Fixture *fixture, gconstpointer unused)
   g_assert_true (test_util_has_text (window, "The test was cancelled"));
 
   /* A run that was cleared does not come back. */
-  sendoff_test_view_start (view, get_account (fixture)->server, fixture->secret, NULL, NULL);
+  sendoff_test_view_start (view, fixture_get_account (fixture)->server, fixture->secret, NULL, NULL);
   sendoff_test_view_clear (view);
   g_assert_true (practice_server_set_fault (fixture->server, NULL));
-  sendoff_test_view_start (view, get_account (fixture)->server, fixture->secret, NULL, NULL);
+  sendoff_test_view_start (view, fixture_get_account (fixture)->server, fixture->secret, NULL, NULL);
   test_util_wait_until (count == 2);
   g_assert_true (sendoff_test_view_get_passed (view));
   gtk_window_destroy (GTK_WINDOW (window));
@@ -319,6 +237,17 @@ test_invalid_address (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+test_unreadable_file (Fixture *fixture, gconstpointer unused)
+{
+  GtkWidget *window = new_compose (fixture, NULL, "alan@example.org", "Nothing attached");
+  g_autoptr (GFile) file = g_file_new_for_path ("/nonexistent/R&D <x>.pdf");
+
+  sendoff_compose_window_add_file (SENDOFF_COMPOSE_WINDOW (window), file);
+  test_util_wait_until (test_util_has_text (window, "/nonexistent/R&D <x>.pdf cannot be read"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
 test_send_needs_recipient (Fixture *fixture, gconstpointer unused)
 {
   GtkWidget *window = new_compose (fixture, NULL, "", "Nobody");
@@ -367,13 +296,14 @@ main (int argc, char *argv[])
 {
   test_util_init (&argc, &argv);
 
-#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+#define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
   ADD ("/ui/test-view/passes-and-is-cleared", test_passes);
   ADD ("/ui/test-view/wrong-password", test_wrong_password);
   ADD ("/ui/test-view/cancel", test_cancel);
   ADD ("/ui/compose/sends", test_send);
   ADD ("/ui/compose/failure-keeps-the-text", test_failure_keeps_text);
   ADD ("/ui/compose/invalid-address", test_invalid_address);
+  ADD ("/ui/compose/unreadable-file", test_unreadable_file);
   ADD ("/ui/compose/needs-a-recipient", test_send_needs_recipient);
   ADD ("/ui/compose/closing-keeps-a-draft", test_close_keeps_draft);
   ADD ("/ui/compose/one-recipient-refused", test_one_refused);

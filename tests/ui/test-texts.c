@@ -3,8 +3,10 @@
 #include "sendoff-account-item.h"
 #include "sendoff-certificate-dialog.h"
 #include "sendoff-compose-check.h"
+#include "sendoff-courier.h"
 #include "sendoff-draft.h"
 #include "sendoff-limit-card.h"
+#include "sendoff-message-diagnosis.h"
 #include "sendoff-message-row.h"
 #include "sendoff-report.h"
 #include "sendoff-text.h"
@@ -159,6 +161,69 @@ test_message_words (void)
   g_assert_cmpstr (to, ==, "to alan@example.org and 1 more");
 }
 
+static OutboxMessage *
+new_message (gint64 id, OutboxState state, gint64 changed, gint64 next_try)
+{
+  OutboxMessage *message = g_new0 (OutboxMessage, 1);
+
+  message->id = id;
+  message->state = state;
+  message->changed = changed;
+  message->next_try = next_try;
+  return message;
+}
+
+static void
+test_courier_chooses (void)
+{
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
+
+  /* What a person decides about, what has not its time yet, and what somebody else is about to send, stay. */
+  g_ptr_array_add (messages, new_message (9, OUTBOX_STATE_WAITING, NOW - 900, NOW + 1));
+  g_ptr_array_add (messages, new_message (8, OUTBOX_STATE_FAILED, NOW - 900, 0));
+  g_ptr_array_add (messages, new_message (7, OUTBOX_STATE_UNCERTAIN, NOW - 900, 0));
+  g_ptr_array_add (messages, new_message (6, OUTBOX_STATE_DRAFT, NOW - 900, 0));
+  g_ptr_array_add (messages, new_message (5, OUTBOX_STATE_SENDING, NOW - 900, 0));
+  g_ptr_array_add (messages, new_message (4, OUTBOX_STATE_SENT, NOW - 900, 0));
+  g_ptr_array_add (messages, new_message (3, OUTBOX_STATE_QUEUED, NOW - 59, 0));
+  g_ptr_array_add (messages, new_message (2, OUTBOX_STATE_WAITING, NOW - 900, 0));
+  g_assert_cmpint (sendoff_courier_choose (messages, NOW), ==, 0);
+
+  /* The oldest goes first. */
+  g_ptr_array_insert (messages, 0, new_message (11, OUTBOX_STATE_WAITING, NOW - 900, NOW));
+  g_assert_cmpint (sendoff_courier_choose (messages, NOW), ==, 11);
+  g_assert_cmpint (sendoff_courier_choose (messages, NOW + 1), ==, 3);
+}
+
+static void
+test_message_diagnosis (void)
+{
+  g_autoptr (Account) account =
+      account_new ("Test", "ada@example.org", account_server_new ("smtp.example.org", 465, ACCOUNT_SECURITY_TLS));
+  OutboxMessage message = { .reply = (char *) "550-5.1.1 The email account\n550 5.1.1 does not exist" };
+  g_autoptr (SmtpTrace) trace = smtp_trace_new (account->server);
+  g_autoptr (SmtpReply) reply = smtp_reply_parse (message.reply);
+  g_autoptr (Diagnosis) then = NULL;
+  g_autoptr (Diagnosis) now = NULL;
+  g_autofree char *line = sendoff_message_dup_reply_line (message.reply);
+
+  trace->failed_stage = SMTP_STAGE_RECIPIENT;
+  trace->error = smtp_error_new_rejected (reply);
+  then = diagnosis_from_trace (trace, NULL);
+  message.diagnosis = then->id;
+  now = sendoff_message_dup_diagnosis (&message, account);
+  g_assert_nonnull (now);
+  g_assert_cmpstr (now->id, ==, then->id);
+  g_assert_cmpstr (now->title, ==, then->title);
+  g_assert_cmpstr (line, ==, "550 The email account does not exist");
+
+  /* Rather nothing than something else. */
+  message.diagnosis = (char *) "keyring-locked";
+  g_assert_null (sendoff_message_dup_diagnosis (&message, account));
+  message.reply = NULL;
+  g_assert_null (sendoff_message_dup_diagnosis (&message, account));
+}
+
 /* --- Drafts ------------------------------------------------------------------------------------------------------ */
 
 static void
@@ -224,7 +289,7 @@ test_draft_to_mail (void)
 static void
 test_draft_kept (void)
 {
-  g_autoptr (SendoffDraft) draft = new_draft ("alan@example.org", "grace@example.org", "eve@example.org", "Ünïcode; \\n");
+  g_autoptr (SendoffDraft) draft = new_draft ("alan@example.org", "grace@example.org", "eve@example.org", "Ünï; \\n");
   g_autoptr (GPtrArray) drafts = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "sendoff", "drafts", NULL);
@@ -305,20 +370,13 @@ test_warning_from (void)
 {
   g_autoptr (Account) gmail = new_account_at ("smtp.gmail.com", "gmail", "ada@gmail.com");
   g_autoptr (Account) other = new_account_at ("smtp.example.org", NULL, "ada@example.org");
-  g_autoptr (SendoffDraft) draft = new_draft ("alan@example.org", "", "", "");
-  g_autoptr (MailDraft) foreign = NULL;
-  g_autoptr (MailDraft) own = NULL;
+  static const char foreign[] = "office@example.org";
 
-  set (&draft->from, "office@example.org");
-  foreign = sendoff_draft_to_mail (draft, NULL, NULL, NULL);
-  set (&draft->from, "ada@gmail.com");
-  own = sendoff_draft_to_mail (draft, NULL, NULL, NULL);
-
-  assert_warning (&(SendoffComposeFacts) { .account = gmail, .mail = foreign }, "ada@gmail.com in the place of office");
-  assert_warning (&(SendoffComposeFacts) { .account = gmail, .mail = own }, NULL);
-  assert_warning (&(SendoffComposeFacts) { .account = other, .mail = foreign }, NULL);
+  assert_warning (&(SendoffComposeFacts) { .account = gmail, .from = foreign }, "ada@gmail.com in the place of office");
+  assert_warning (&(SendoffComposeFacts) { .account = gmail, .from = "ada@GMAIL.com" }, NULL);
+  assert_warning (&(SendoffComposeFacts) { .account = other, .from = foreign }, NULL);
   other->practice = TRUE; /* the practice server does as Gmail does */
-  assert_warning (&(SendoffComposeFacts) { .account = other, .mail = foreign }, "ada@example.org");
+  assert_warning (&(SendoffComposeFacts) { .account = other, .from = foreign }, "ada@example.org");
 }
 
 static void
@@ -326,7 +384,8 @@ test_warning_size (void)
 {
   g_autoptr (Account) account = new_account_at ("smtp.example.org", NULL, "ada@example.org");
 
-  assert_warning (&(SendoffComposeFacts) { .account = account, .size = 27400000, .max_size = 25000000 }, "25.0\302\240MB");
+  assert_warning (&(SendoffComposeFacts) { .account = account, .size = 27400000, .max_size = 25000000 },
+                  "25.0\302\240MB");
   assert_warning (&(SendoffComposeFacts) { .account = account, .size = 25000000, .max_size = 25000000 }, NULL);
   assert_warning (&(SendoffComposeFacts) { .account = account, .size = 27400000, .max_size = 0 }, NULL);
 }
@@ -396,7 +455,7 @@ test_item_verdict (void)
   sendoff_account_item_set_verdict (item, trace, NULL);
   g_assert_cmpstr (sendoff_account_item_get_verdict_title (item), ==, "Ready to send");
   detail = sendoff_account_item_dup_verdict_detail (item);
-  g_assert_cmpstr (detail, ==, "smtp.example.org, port 465, no encryption · tested just now in 0.4 s");
+  g_assert_cmpstr (detail, ==, "smtp.example.org, port 465, no encryption · tested just now in 400 ms");
 
   /* A verdict holds for the settings it was made with, and for no others. */
   sendoff_account_item_set_account (item, account);
@@ -405,7 +464,16 @@ test_item_verdict (void)
   sendoff_account_item_set_account (item, account);
   g_assert_cmpint (sendoff_account_item_get_verdict (item), ==, SENDOFF_VERDICT_NONE);
 
+  /* A message that was refused says nothing against the account; a refused sign-in does. */
   trace->ok = FALSE;
+  trace->failed_stage = SMTP_STAGE_RECIPIENT;
+  sendoff_account_item_take_delivery (item, trace, NULL);
+  g_assert_cmpint (sendoff_account_item_get_verdict (item), ==, SENDOFF_VERDICT_PASSED);
+  trace->failed_stage = SMTP_STAGE_AUTH;
+  sendoff_account_item_take_delivery (item, trace, NULL);
+  g_assert_cmpint (sendoff_account_item_get_verdict (item), ==, SENDOFF_VERDICT_FAILED);
+  sendoff_account_item_clear_verdict (item);
+
   trace->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
   sendoff_account_item_set_verdict (item, trace, NULL);
   g_assert_cmpint (sendoff_account_item_get_verdict (item), ==, SENDOFF_VERDICT_NONE);
@@ -429,6 +497,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/text/join", test_join);
   g_test_add_func ("/ui/limit-card/words", test_limit);
   g_test_add_func ("/ui/message-row/words", test_message_words);
+  g_test_add_func ("/ui/courier/chooses", test_courier_chooses);
+  g_test_add_func ("/ui/message/diagnosis-again", test_message_diagnosis);
   g_test_add_func ("/ui/draft/fields-to-message", test_draft_to_mail);
   g_test_add_func ("/ui/draft/kept-and-forgotten", test_draft_kept);
   g_test_add_func ("/ui/draft/blank", test_draft_blank);

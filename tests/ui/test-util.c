@@ -148,8 +148,36 @@ test_util_has_text (GtkWidget *root, const char *text)
   return test_util_find (root, shows_text, text) != NULL;
 }
 
+static gboolean
+has_title (GtkWidget *widget, gconstpointer title)
+{
+  g_auto (GStrv) parts = NULL;
+  g_autofree char *bare = NULL;
+
+  if (!ADW_IS_PREFERENCES_ROW (widget))
+    return FALSE;
+  parts = g_strsplit (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), "_", -1);
+  bare = g_strjoinv ("", parts);
+  return strcmp (bare, title) == 0;
+}
+
 GtkWidget *
-test_util_dialog (void)
+test_util_find_row (GtkWidget *root, const char *title)
+{
+  GtkWidget *found = test_util_find (root, has_title, title);
+
+  g_assert_nonnull (found);
+  return found;
+}
+
+void
+test_util_type (GtkWidget *root, const char *title, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (test_util_find_row (root, title)), text);
+}
+
+GtkWidget *
+test_util_find_toplevel (GType type)
 {
   GListModel *windows = gtk_window_get_toplevels ();
 
@@ -157,7 +185,7 @@ test_util_dialog (void)
     {
       g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
 
-      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_visible (window))
+      if (G_TYPE_CHECK_INSTANCE_TYPE (window, type) && gtk_widget_get_visible (window))
         return window; /* GTK holds it */
     }
   return NULL;
@@ -207,9 +235,12 @@ check_names (GtkWidget *widget, const char *window)
       g_autofree char *label = dup_button_label (widget);
 
       if (*label == '\0' && gtk_widget_get_ancestor (widget, ADW_TYPE_ENTRY_ROW) == NULL &&
+          gtk_widget_get_ancestor (widget, GTK_TYPE_SPIN_BUTTON) == NULL &&
           !gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL))
         {
-          g_test_message ("%s: a button with an icon alone has no name", window);
+          g_test_message ("%s: a button with an icon alone has no name: %s in %s", window,
+                        gtk_button_get_icon_name (GTK_BUTTON (widget)),
+                        G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)));
           g_test_fail ();
         }
     }
@@ -234,4 +265,19 @@ test_util_check_window (GtkWidget *window)
       g_test_message ("%s is %d px wide at least", name, minimum);
       g_test_fail ();
     }
+}
+
+GtkWidget *
+test_util_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_visible (window))
+        return window; /* GTK holds it */
+    }
+  return NULL;
 }

@@ -1,6 +1,6 @@
 /* Every window is made under fatal warnings, fits 360 px, and can be used with keys and by ear. */
 
-#include "test-util.h"
+#include "fixture.h"
 
 #include "sendoff-account-window.h"
 #include "sendoff-assistant.h"
@@ -55,6 +55,47 @@ test_main (void)
   destroy (window);
 }
 
+/* What libadwaita reads as markup, and is the name of an account. */
+#define FOREIGN_NAME "R&D <ada@x>"
+
+static void
+test_remove_and_undo (void)
+{
+  g_autoptr (SendoffApplication) app = test_util_new_application ();
+  SendoffAccountItem *item = test_util_add_practice_account (app);
+  g_autoptr (Account) account = account_copy (sendoff_account_item_get_account (item));
+  GListModel *accounts = sendoff_application_get_accounts (app);
+  GtkWidget *window, *compose, *preferences;
+
+  g_free (account->name);
+  account->name = g_strdup (FOREIGN_NAME);
+  fixture_save_account (app, account);
+  window = sendoff_window_new (app);
+  test_util_settle (window);
+  gtk_widget_activate_action (window, "win.new-message", NULL);
+  compose = test_util_find_toplevel (SENDOFF_TYPE_COMPOSE_WINDOW);
+  test_util_settle (compose);
+  g_assert_true (test_util_has_text (compose, FOREIGN_NAME));
+  gtk_window_close (GTK_WINDOW (compose));
+
+  gtk_widget_activate_action (window, "win.preferences", NULL);
+  preferences = test_util_find_toplevel (SENDOFF_TYPE_ACCOUNT_WINDOW);
+  g_assert_nonnull (preferences);
+  g_assert_true (gtk_widget_activate_action (preferences, "account.remove", NULL));
+  test_util_wait_until (test_util_has_text (window, "Set Up an Account…"));
+  g_assert_cmpuint (g_list_model_get_n_items (accounts), ==, 0);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Sendoff");
+  test_util_wait_until (test_util_has_text (window, "“" FOREIGN_NAME "” removed"));
+
+  g_signal_emit_by_name (test_util_find_button (window, "Undo"), "clicked");
+  test_util_wait_until (g_list_model_get_n_items (accounts) == 1);
+  test_util_wait_until (test_util_has_text (window, "99 messages left today"));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, FOREIGN_NAME);
+  g_assert_cmpstr (sendoff_account_item_get_account (sendoff_window_get_item (SENDOFF_WINDOW (window)))->id, ==,
+                   account->id);
+  destroy (window);
+}
+
 static void
 test_others (void)
 {
@@ -78,19 +119,49 @@ test_others (void)
   destroy (windows[0]);
 }
 
+static gboolean
+shows_key (GtkWidget *widget, gconstpointer accelerator)
+{
+  g_autofree char *own = NULL;
+  g_auto (GStrv) keys = NULL;
+  guint wanted, key;
+  GdkModifierType wanted_modifiers, modifiers;
+
+  if (!GTK_IS_SHORTCUTS_SHORTCUT (widget))
+    return FALSE;
+  g_object_get (widget, "accelerator", &own, NULL);
+  g_assert_true (gtk_accelerator_parse (accelerator, &wanted, &wanted_modifiers));
+  keys = g_strsplit (own, " ", -1);
+  for (guint i = 0; keys[i] != NULL; i++)
+    if (gtk_accelerator_parse (keys[i], &key, &modifiers) && key == wanted && modifiers == wanted_modifiers)
+      return TRUE;
+  return FALSE;
+}
+
+/* Every key of the application, and those of single windows. */
 static void
 test_shortcuts (void)
 {
   g_autoptr (SendoffApplication) app = test_util_new_application ();
-  GtkWidget *window = NULL;
-  GList *windows;
+  g_auto (GStrv) actions = gtk_application_list_action_descriptions (GTK_APPLICATION (app));
+  static const char *const others[] = { "<Primary>Return", "<Primary><Shift>a", "<Primary>Delete", "<Primary>s",
+                                        "<Alt>Left" };
+  GtkWidget *window;
 
   g_action_group_activate_action (G_ACTION_GROUP (app), "shortcuts", NULL);
-  for (windows = gtk_window_list_toplevels (); windows != NULL; windows = g_list_delete_link (windows, windows))
-    if (GTK_IS_SHORTCUTS_WINDOW (windows->data))
-      window = windows->data;
-  g_assert_nonnull (window);
+  window = test_util_find_toplevel (GTK_TYPE_SHORTCUTS_WINDOW);
   test_util_settle (window);
+  g_assert_cmpuint (g_strv_length (actions), >, 5);
+  for (guint i = 0; actions[i] != NULL; i++)
+    {
+      g_auto (GStrv) keys = gtk_application_get_accels_for_action (GTK_APPLICATION (app), actions[i]);
+
+      for (guint k = 0; keys[k] != NULL; k++)
+        if (test_util_find (window, shows_key, keys[k]) == NULL)
+          g_error ("%s (%s) is not among the shortcuts", keys[k], actions[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_nonnull (test_util_find (window, shows_key, others[i]));
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -165,6 +236,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/ui/window/first-start", test_empty);
   g_test_add_func ("/ui/window/account", test_main);
+  g_test_add_func ("/ui/window/removes-an-account-and-takes-it-back", test_remove_and_undo);
   g_test_add_func ("/ui/window/all-others", test_others);
   g_test_add_func ("/ui/window/shortcuts", test_shortcuts);
   g_test_add_func ("/ui/gauge/says-its-figures", test_gauge);

@@ -1,0 +1,183 @@
+#include "diagnosis-log-secrets.h"
+
+#include "diagnosis-log-line.h"
+
+#include <string.h>
+
+/* More than a log has; each costs a search through every line. */
+#define MAX_SECRETS 64
+
+/* What announces a secret; group 1 is the secret. Server's lines are not searched: "Password: wrong" is their word. */
+static const char *const announcements[] = {
+  "(?i)(?:pass(?:word|wd|wort|phrase)?|pwd|secret|token|api[_-]?key)[\"']?\\s*(?:=>|=|:)\\s*[\"']([^\"']+)[\"']",
+  "(?i)(?:pass(?:word|wd|wort|phrase)?|pwd|secret|token|api[_-]?key)[\"']?\\s*(?:=>|=|:)\\s*([^\\s\"',;(*]+)",
+  "(?i)passwordeval\\s*[= ]\\s*[\"']?echo\\s+[\"']?([^\\s\"']+)",
+  "--?(?:auth-password|password|pass|ap|xp)[ =]+[\"']?([^\\s\"']+)",
+  "(?:--user|-u)[ =]*[\"']?[^\\s:\"']+:([^\\s\"']+)",
+  "://[^/\\s:@]+:([^/\\s@]+)@",
+  "(?i)login\\s*\\(\\s*[\"'][^\"']*[\"']\\s*,\\s*[\"']([^\"']+)[\"']",
+  "(?i)bearer\\s+([A-Za-z0-9._~+/=-]{8,})",
+  "^(?i:PASS)\\s+(.+)$",
+  "^\\S+ (?i:LOGIN) \\S+ \"?([^\"]+)\"?$",
+};
+
+typedef struct
+{
+  SmtpRedaction *redaction;
+  guint n;
+} Finder;
+
+static const GPtrArray *
+get_announcements (void)
+{
+  static GPtrArray *regexes;
+
+  if (g_once_init_enter (&regexes))
+    {
+      GPtrArray *made = g_ptr_array_new ();
+
+      for (gsize i = 0; i < G_N_ELEMENTS (announcements); i++)
+        {
+          GRegex *regex = g_regex_new (announcements[i], 0, 0, NULL);
+
+          g_assert (regex != NULL);
+          g_ptr_array_add (made, regex);
+        }
+      g_once_init_leave (&regexes, made);
+    }
+  return regexes;
+}
+
+static void
+add_secret (Finder *self, const char *text)
+{
+  g_autoptr (AccountSecret) secret = NULL;
+
+  if (text == NULL || text[0] == '\0' || self->n == MAX_SECRETS)
+    return;
+  secret = account_secret_new (text, ACCOUNT_SECRET_PASSWORD);
+  smtp_redaction_add (self->redaction, secret, NULL);
+  self->n++;
+}
+
+static void
+wipe (char *text, gsize length)
+{
+  explicit_bzero (text, length);
+  g_free (text);
+}
+
+static gboolean
+looks_like_base64 (const char *text)
+{
+  gsize n = strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+
+  return n >= 4 && text[n] == '\0';
+}
+
+/* The last part of "authorisation NUL user NUL password"; tokens stand behind "Bearer ". A user name alone is none. */
+static void
+add_decoded (Finder *self, const char *text, gboolean is_user)
+{
+  gsize length;
+  char *decoded = (char *) g_base64_decode (text, &length);
+  char *bearer = length > 0 ? memmem (decoded, length, "Bearer ", 7) : NULL;
+  char *last = length > 0 ? memrchr (decoded, '\0', length) : NULL;
+  g_autofree char *whole = g_strndup (decoded, length);
+
+  if (bearer != NULL)
+    {
+      g_autofree char *token = g_strndup (bearer + 7, length - (gsize) (bearer + 7 - decoded));
+
+      token[strcspn (token, "\001")] = '\0';
+      add_secret (self, token);
+    }
+  else if (last != NULL)
+    {
+      g_autofree char *password = g_strndup (last + 1, length - (gsize) (last + 1 - decoded));
+
+      add_secret (self, password);
+    }
+  else if (!is_user)
+    add_secret (self, whole);
+  wipe (decoded, length);
+}
+
+/* Some programs write the parts of PLAIN undone, with NUL in one of several spellings. */
+static void
+add_plain_parts (Finder *self, const char *text)
+{
+  g_autoptr (GRegex) regex = g_regex_new ("\\x{FFFD}|\\\\0{1,3}|\\^@|\\\\x00", 0, 0, NULL);
+  g_auto (GStrv) parts = g_regex_split (regex, text, 0);
+  guint n = g_strv_length (parts);
+
+  if (n > 1)
+    add_secret (self, parts[n - 1]);
+}
+
+static void
+add_answer (Finder *self, const char *text, gboolean is_user)
+{
+  if (g_str_equal (text, "*") || g_str_has_prefix (text, "<"))
+    return;
+  if (!is_user)
+    add_secret (self, text);
+  add_plain_parts (self, text);
+  if (looks_like_base64 (text))
+    add_decoded (self, text, is_user);
+}
+
+static void
+search_line (Finder *self, const char *text)
+{
+  const GPtrArray *regexes = get_announcements ();
+
+  for (guint i = 0; i < regexes->len; i++)
+    {
+      g_autoptr (GMatchInfo) match = NULL;
+
+      g_regex_match (regexes->pdata[i], text, 0, &match);
+      for (; g_match_info_matches (match); g_match_info_next (match, NULL))
+        {
+          g_autofree char *secret = g_match_info_fetch (match, 1);
+
+          add_secret (self, secret);
+        }
+    }
+}
+
+SmtpRedaction *
+diagnosis_log_secrets_find (GPtrArray *lines)
+{
+  Finder self = { smtp_redaction_new (), 0 };
+  gboolean asked = FALSE; /* the server waits for an answer of the sign-in */
+  gboolean wants_user = FALSE;
+
+  for (guint i = 0; i < lines->len; i++)
+    {
+      const DiagnosisLogLine *line = lines->pdata[i];
+
+      if (line->side == DIAGNOSIS_LOG_SERVER)
+        {
+          asked = g_str_has_prefix (line->text, "334");
+          continue;
+        }
+      if (line->side == DIAGNOSIS_LOG_CLIENT && g_ascii_strncasecmp (line->text, "AUTH ", 5) == 0)
+        {
+          const char *initial = strchr (line->text + 5, ' ');
+          gboolean login = g_ascii_strncasecmp (line->text + 5, "LOGIN", 5) == 0;
+
+          wants_user = login && initial == NULL;
+          if (initial != NULL)
+            add_answer (&self, initial + 1, login);
+        }
+      else if (asked && (line->side == DIAGNOSIS_LOG_CLIENT || strchr (line->text, ' ') == NULL))
+        {
+          add_answer (&self, line->text, wants_user);
+          wants_user = FALSE;
+          asked = FALSE;
+        }
+      search_line (&self, line->text);
+    }
+  return self.redaction;
+}

@@ -1,0 +1,342 @@
+#include "config.h"
+
+#include "diagnosis-log.h"
+
+#include "diagnosis-code.h"
+#include "diagnosis-evidence.h"
+#include "diagnosis-family.h"
+#include "diagnosis-log-dialogue.h"
+#include "diagnosis-log-line.h"
+#include "diagnosis-meaning.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define POP3 "pop3"
+#define IMAP "imap"
+
+void
+diagnosis_log_free (DiagnosisLog *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->reply, smtp_reply_unref);
+  g_free (self->enhanced);
+  g_free (self->words);
+  g_free (self->meaning);
+  g_clear_pointer (&self->server, account_server_free);
+  g_clear_error (&self->error);
+  g_ptr_array_unref (self->transcript);
+  g_free (self);
+}
+
+gboolean
+diagnosis_log_stage_is_valid (const char *stage)
+{
+  SmtpStage found;
+
+  return g_ascii_strcasecmp (stage, POP3) == 0 || g_ascii_strcasecmp (stage, IMAP) == 0 ||
+         smtp_stage_from_string (stage, &found);
+}
+
+const char *
+diagnosis_log_get_stage_name (const DiagnosisLog *self)
+{
+  switch (self->protocol)
+    {
+    case DIAGNOSIS_LOG_POP3:
+      return POP3;
+    case DIAGNOSIS_LOG_IMAP:
+      return IMAP;
+    case DIAGNOSIS_LOG_SMTP:
+    default:
+      return smtp_stage_to_string (self->stage);
+    }
+}
+
+static void
+take_reply (DiagnosisLog *self, const DiagnosisLogReply *found, const DiagnosisLogDialogue *dialogue)
+{
+  guint code = smtp_reply_get_code (found->reply);
+
+  self->reply = smtp_reply_ref (found->reply);
+  self->enhanced = g_strdup (smtp_reply_get_enhanced (found->reply));
+  self->words = g_strdup (smtp_reply_get_raw (found->reply));
+  self->stage = found->stage;
+  self->stage_known = found->stage_known;
+  self->failed = code >= 400;
+  /* nodemailer names the command behind the reply. */
+  if (!self->stage_known && self->failed && dialogue->has_stage)
+    {
+      self->stage = dialogue->stage;
+      self->stage_known = TRUE;
+    }
+  if (self->failed)
+    self->error = smtp_error_new_rejected (found->reply);
+}
+
+static void
+take_failure (DiagnosisLog *self, const DiagnosisLogFacts *facts)
+{
+  self->words = g_strdup (facts->words);
+  self->stage = facts->stage;
+  self->stage_known = TRUE;
+  self->failed = TRUE;
+  self->certificate = facts->certificate;
+  self->error = g_error_new_literal (facts->domain, facts->code, facts->words);
+}
+
+static void
+take_nonsense (DiagnosisLog *self, const char *words)
+{
+  self->words = g_strdup (words);
+  self->stage = SMTP_STAGE_GREETING;
+  self->stage_known = TRUE;
+  self->failed = TRUE;
+  self->error = g_error_new_literal (SMTP_ERROR, SMTP_ERROR_PROTOCOL, words);
+}
+
+/* The three digits that go with an enhanced status code which stands alone, so that rules can tell; they are not
+ * shown. */
+static guint
+guess_code (const char *enhanced)
+{
+  switch (diagnosis_code_stage (0, enhanced))
+    {
+    case SMTP_STAGE_AUTH:
+      return enhanced[0] == '4' ? 454 : g_str_has_prefix (enhanced, "5.7.9") ? 534 : 535;
+    case SMTP_STAGE_AFTER_DATA:
+      return enhanced[0] == '4' ? 451 : 554;
+    case SMTP_STAGE_SENDER:
+      return enhanced[0] == '4' ? 451 : 530;
+    default:
+      return enhanced[0] == '4' ? 450 : 550;
+    }
+}
+
+static void
+take_enhanced (DiagnosisLog *self, const char *words, const DiagnosisLogDialogue *dialogue)
+{
+  g_autofree char *enhanced = g_strndup (words, strcspn (words, " "));
+  g_autofree char *raw = NULL;
+
+  self->words = g_strdup (words);
+  self->failed = enhanced[0] != '2';
+  self->stage_known = dialogue->has_stage;
+  self->stage = dialogue->has_stage ? dialogue->stage : diagnosis_code_stage (0, enhanced);
+  raw = g_strdup_printf ("%u %s", self->failed ? guess_code (enhanced) : 250, words);
+  self->enhanced = g_steal_pointer (&enhanced);
+  if (self->failed)
+    {
+      g_autoptr (SmtpReply) reply = smtp_reply_parse (raw);
+
+      self->error = smtp_error_new_rejected (reply);
+    }
+}
+
+static void
+take_mailbox (DiagnosisLog *self, const char *words)
+{
+  g_autofree char *raw = g_strdup_printf ("535 %s", words);
+  g_autoptr (SmtpReply) reply = smtp_reply_parse (raw);
+
+  self->protocol = words[0] == '-' ? DIAGNOSIS_LOG_POP3 : DIAGNOSIS_LOG_IMAP;
+  self->words = g_strdup (words);
+  self->stage = SMTP_STAGE_AUTH;
+  self->stage_known = TRUE;
+  self->failed = TRUE;
+  self->error = smtp_error_new_rejected (reply);
+}
+
+/* Commands alone, to which no answer was pasted. */
+static void
+take_command (DiagnosisLog *self, GPtrArray *transcript)
+{
+  const SmtpLine *last = transcript->pdata[transcript->len - 1];
+
+  self->words = g_strdup (last->text);
+  self->meaning = diagnosis_line_meaning (transcript, transcript->len - 1);
+  self->stage = SMTP_STAGE_EHLO;
+  self->stage_known = FALSE;
+}
+
+/* What decides, from the surest to the vaguest. */
+static gboolean
+take_decision (DiagnosisLog *self, const DiagnosisLogDialogue *dialogue)
+{
+  const DiagnosisLogReply *reply = diagnosis_log_dialogue_decide (dialogue);
+  gboolean sure = reply != NULL && (smtp_reply_get_code (reply->reply) >= 400 ||
+                                    (reply->in_dialogue && reply->stage == SMTP_STAGE_AFTER_DATA));
+
+  if (sure)
+    take_reply (self, reply, dialogue);
+  else if (dialogue->facts.domain != 0)
+    take_failure (self, &dialogue->facts);
+  else if (dialogue->mailbox != NULL)
+    take_mailbox (self, dialogue->mailbox);
+  else if (dialogue->nonsense != NULL)
+    take_nonsense (self, dialogue->nonsense);
+  else if (reply != NULL)
+    take_reply (self, reply, dialogue);
+  else if (dialogue->enhanced != NULL)
+    take_enhanced (self, dialogue->enhanced, dialogue);
+  else if (dialogue->transcript->len > 0)
+    take_command (self, dialogue->transcript);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+apply_hint (DiagnosisLog *self, const DiagnosisLogHint *hint)
+{
+  if (hint == NULL || hint->stage == NULL)
+    return;
+  self->stage_known = TRUE;
+  if (g_ascii_strcasecmp (hint->stage, POP3) == 0)
+    self->protocol = DIAGNOSIS_LOG_POP3;
+  else if (g_ascii_strcasecmp (hint->stage, IMAP) == 0)
+    self->protocol = DIAGNOSIS_LOG_IMAP;
+  else
+    smtp_stage_from_string (hint->stage, &self->stage);
+}
+
+/* The host that is named, else the one that a greeting names when that is a provider's. */
+static void
+find_server (DiagnosisLog *self,
+             const DiagnosisLogDialogue *dialogue,
+             const DiagnosisLogReply *reply,
+             const DiagnosisLogHint *hint)
+{
+  const DiagnosisLogFacts *facts = &dialogue->facts;
+  const char *host = facts->host;
+  guint port = facts->port;
+  AccountSecurity security;
+
+  if (self->reply != NULL && reply != NULL && reply->host != NULL)
+    {
+      host = reply->host;
+      port = reply->port;
+    }
+  if (hint != NULL && hint->host != NULL)
+    host = hint->host;
+  self->provider = host != NULL ? account_catalogue_for_host (host) : NULL;
+  if (self->provider == NULL && dialogue->banner != NULL && strchr (dialogue->banner, '.') != NULL)
+    {
+      self->provider = account_catalogue_for_host (dialogue->banner);
+      host = host != NULL ? host : dialogue->banner;
+    }
+  /* Who speaks TLS to a plain port has not got to 465. */
+  if (port == 0 && facts->domain == G_TLS_ERROR && facts->code == G_TLS_ERROR_MISC)
+    port = 587;
+  security = facts->tls || facts->domain == G_TLS_ERROR ? ACCOUNT_SECURITY_TLS : ACCOUNT_SECURITY_STARTTLS;
+  if (port != 0 && facts->domain != G_TLS_ERROR)
+    security = account_security_for_port (port, security);
+  self->server = account_server_new (host != NULL ? host : "",
+                                     port != 0 ? port : account_security_default_port (security), security);
+}
+
+static SmtpTrace *
+make_trace (const DiagnosisLog *self)
+{
+  g_autoptr (AccountServer) server = account_server_copy (self->server);
+  SmtpTrace *trace;
+
+  if (server->host[0] == '\0')
+    {
+      g_free (server->host);
+      /* Translators: stands where the name of a server would, within a sentence */
+      server->host = g_strdup (_ ("the server"));
+    }
+  /* Translators: stands where a user name would, within a sentence */
+  server->user = g_strdup (_ ("the user"));
+  trace = smtp_trace_new (server);
+  trace->ok = !self->failed;
+  trace->failed_stage = self->stage;
+  trace->error = self->error != NULL ? g_error_copy (self->error) : NULL;
+  if (self->certificate != 0)
+    {
+      trace->tls = g_new0 (SmtpTlsFacts, 1);
+      trace->tls->chain = g_ptr_array_new ();
+      trace->tls->problems = self->certificate;
+    }
+  return trace;
+}
+
+DiagnosisLog *
+diagnosis_log_read (const char *text, gsize length, const DiagnosisLogHint *hint)
+{
+  g_autoptr (DiagnosisLog) self = g_new0 (DiagnosisLog, 1);
+  g_autoptr (DiagnosisLogDialogue) dialogue = NULL;
+  g_autoptr (GPtrArray) lines = NULL;
+  g_autoptr (SmtpTrace) trace = NULL;
+  g_auto (DiagnosisEvidence) evidence = { 0 };
+
+  self->transcript = g_ptr_array_new_with_free_func ((GDestroyNotify) smtp_line_free);
+  if (length > DIAGNOSIS_LOG_MAX_TEXT)
+    {
+      text += length - DIAGNOSIS_LOG_MAX_TEXT;
+      length = DIAGNOSIS_LOG_MAX_TEXT;
+      self->truncated = TRUE;
+    }
+  lines = diagnosis_log_line_split (text, length, &self->tool);
+  dialogue = diagnosis_log_dialogue_read (lines);
+  if (!take_decision (self, dialogue))
+    return NULL;
+  apply_hint (self, hint);
+  find_server (self, dialogue, diagnosis_log_dialogue_decide (dialogue), hint);
+  g_ptr_array_unref (self->transcript);
+  self->transcript = g_ptr_array_ref (dialogue->transcript);
+  trace = make_trace (self);
+  diagnosis_evidence_read (&evidence, trace, self->provider);
+  self->family = diagnosis_family_get_name (evidence.families);
+  return g_steal_pointer (&self);
+}
+
+/* A sentence on what is no failure. */
+static char *
+describe_success (const DiagnosisLog *self)
+{
+  guint code = self->reply != NULL ? smtp_reply_get_code (self->reply) : 0;
+  g_autofree char *here = NULL;
+
+  if (self->meaning != NULL)
+    here = g_strdup (self->meaning);
+  else if (code != 0 && self->stage_known)
+    here = diagnosis_reply_meaning (self->stage, code);
+  if (here != NULL && here[0] != '\0')
+    /* Translators: a sentence without its full stop */
+    return g_strdup_printf (_ ("%s."), here);
+  if (code != 0)
+    return g_strdup (diagnosis_code_meaning (code));
+  return g_strdup (self->enhanced != NULL ? diagnosis_enhanced_meaning (self->enhanced, self->family) : "");
+}
+
+/* "354" means no failure. */
+static Diagnosis *
+diagnose_success (const DiagnosisLog *self)
+{
+  Diagnosis *diagnosis = g_new0 (Diagnosis, 1);
+
+  diagnosis->id = g_strdup ("ok");
+  diagnosis->title = g_strdup (_ ("This is no failure"));
+  diagnosis->cause = describe_success (self);
+  diagnosis->retry = DIAGNOSIS_RETRY_NEVER;
+  diagnosis->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
+  return diagnosis;
+}
+
+Diagnosis *
+diagnosis_log_diagnose (const DiagnosisLog *self)
+{
+  g_autoptr (SmtpTrace) trace = make_trace (self);
+  Diagnosis *diagnosis = self->failed ? diagnosis_from_trace (trace, self->provider) : diagnose_success (self);
+
+  diagnosis->stage = self->meaning != NULL ? NULL : diagnosis_log_get_stage_name (self);
+  g_free (diagnosis->server_said);
+  /* What a program said of its own is not the server's. */
+  diagnosis->server_said = self->meaning == NULL && (self->error == NULL || smtp_error_get_reply (self->error) != NULL)
+                               ? g_strdup (self->words)
+                               : NULL;
+  return diagnosis;
+}

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "account.h"
+#include "diagnosis.h"
+#include "outbox-message.h"
+
+/**
+ * sendoff_message_dup_diagnosis:
+ * @account: through which it was sent
+ *
+ * The outbox keeps the id of a diagnosis and the server's words, not the session. The rules are asked again, with those
+ * words as the answer to each stage, and what they say counts only if it has the same id. Pure.
+ *
+ * Returns: (transfer full) (nullable): %NULL when it cannot be told any more, or nothing is wrong
+ */
+Diagnosis *sendoff_message_dup_diagnosis (const OutboxMessage *message, const Account *account);
+
+/** sendoff_message_dup_reply_line: @reply: (nullable): the server's words, codes and all, of any number of lines.
+ * Returns: (transfer full): as one line: "550 The email account that …". Pure. */
+char *sendoff_message_dup_reply_line (const char *reply);
