@@ -326,11 +326,26 @@ diagnose_success (const DiagnosisLog *self)
   return diagnosis;
 }
 
+static Diagnosis *
+diagnose_failure (const DiagnosisLog *self)
+{
+  g_autoptr (SmtpTrace) trace = NULL;
+
+  if (self->protocol == DIAGNOSIS_LOG_POP3)
+    return diagnosis_from_text (self->words, DIAGNOSIS_PROTOCOL_POP3, self->provider);
+  if (self->protocol == DIAGNOSIS_LOG_IMAP)
+    return diagnosis_from_text (self->words, DIAGNOSIS_PROTOCOL_IMAP, self->provider);
+  /* The usual stage of a code may not be the one; the words may tell better. */
+  if (self->reply != NULL && !self->stage_known && self->server->host[0] == '\0')
+    return diagnosis_from_reply (self->reply, self->stage, FALSE, self->provider);
+  trace = make_trace (self);
+  return diagnosis_from_trace (trace, self->provider);
+}
+
 Diagnosis *
 diagnosis_log_diagnose (const DiagnosisLog *self)
 {
-  g_autoptr (SmtpTrace) trace = make_trace (self);
-  Diagnosis *diagnosis = self->failed ? diagnosis_from_trace (trace, self->provider) : diagnose_success (self);
+  Diagnosis *diagnosis = self->failed ? diagnose_failure (self) : diagnose_success (self);
 
   diagnosis->stage = self->meaning != NULL ? NULL : diagnosis_log_get_stage_name (self);
   g_free (diagnosis->server_said);
