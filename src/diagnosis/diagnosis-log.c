@@ -4,6 +4,7 @@
 
 #include "diagnosis-code.h"
 #include "diagnosis-evidence.h"
+#include "diagnosis-family.h"
 #include "diagnosis-log-dialogue.h"
 #include "diagnosis-log-line.h"
 #include "diagnosis-meaning.h"
@@ -269,7 +270,7 @@ diagnosis_log_read (const char *text, gsize length, const DiagnosisLogHint *hint
   g_autoptr (DiagnosisLogDialogue) dialogue = NULL;
   g_autoptr (GPtrArray) lines = NULL;
   g_autoptr (SmtpTrace) trace = NULL;
-  DiagnosisEvidence evidence;
+  g_auto (DiagnosisEvidence) evidence = { 0 };
 
   self->transcript = g_ptr_array_new_with_free_func ((GDestroyNotify) smtp_line_free);
   if (length > DIAGNOSIS_LOG_MAX_TEXT)
@@ -288,7 +289,7 @@ diagnosis_log_read (const char *text, gsize length, const DiagnosisLogHint *hint
   self->transcript = g_ptr_array_ref (dialogue->transcript);
   trace = make_trace (self);
   diagnosis_evidence_read (&evidence, trace, self->provider);
-  self->family = evidence.family;
+  self->family = diagnosis_family_get_name (evidence.families);
   return g_steal_pointer (&self);
 }
 
@@ -325,11 +326,26 @@ diagnose_success (const DiagnosisLog *self)
   return diagnosis;
 }
 
+static Diagnosis *
+diagnose_failure (const DiagnosisLog *self)
+{
+  g_autoptr (SmtpTrace) trace = NULL;
+
+  if (self->protocol == DIAGNOSIS_LOG_POP3)
+    return diagnosis_from_text (self->words, DIAGNOSIS_PROTOCOL_POP3, self->provider);
+  if (self->protocol == DIAGNOSIS_LOG_IMAP)
+    return diagnosis_from_text (self->words, DIAGNOSIS_PROTOCOL_IMAP, self->provider);
+  /* The usual stage of a code may not be the one; the words may tell better. */
+  if (self->reply != NULL && !self->stage_known && self->server->host[0] == '\0')
+    return diagnosis_from_reply (self->reply, self->stage, FALSE, self->provider);
+  trace = make_trace (self);
+  return diagnosis_from_trace (trace, self->provider);
+}
+
 Diagnosis *
 diagnosis_log_diagnose (const DiagnosisLog *self)
 {
-  g_autoptr (SmtpTrace) trace = make_trace (self);
-  Diagnosis *diagnosis = self->failed ? diagnosis_from_trace (trace, self->provider) : diagnose_success (self);
+  Diagnosis *diagnosis = self->failed ? diagnose_failure (self) : diagnose_success (self);
 
   diagnosis->stage = self->meaning != NULL ? NULL : diagnosis_log_get_stage_name (self);
   g_free (diagnosis->server_said);
