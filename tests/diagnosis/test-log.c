@@ -388,6 +388,8 @@ static const char *const leaks[] = {
   "C: a1 LOGIN ada hunter2xy\nS: a1 NO not hunter2xy\n",
   "AUTH PLAIN AGFkYQBodW50ZXIyeHk=",
   "535 5.7.8 no\nmy password is hunter2xy\n",
+  "535-5.7.8 Username and Password not accepted. For more information, go to\nI took hunter2xy\n",
+  "535-5.7.8 Username and Password not accepted. For more information, go to\nmy password is hunter2xy\n",
 };
 
 static void
