@@ -31,9 +31,12 @@ diagnosis_change_to_starttls (AccountServer *server, const DiagnosisEvidence *ev
   return change_mode (server, ACCOUNT_SECURITY_STARTTLS, 587);
 }
 
+/* The port stays, where one is known. */
 gboolean
 diagnosis_change_to_tls_here (AccountServer *server, const DiagnosisEvidence *evidence)
 {
+  if (server->port == 0)
+    return diagnosis_change_to_tls (server, evidence);
   return change_mode (server, ACCOUNT_SECURITY_TLS, server->port);
 }
 
@@ -43,7 +46,7 @@ diagnosis_change_to_starttls_here (AccountServer *server, const DiagnosisEvidenc
 {
   gboolean speaks_tls = account_security_for_port (server->port, ACCOUNT_SECURITY_STARTTLS) == ACCOUNT_SECURITY_TLS;
 
-  return change_mode (server, ACCOUNT_SECURITY_STARTTLS, speaks_tls ? 587 : server->port);
+  return change_mode (server, ACCOUNT_SECURITY_STARTTLS, speaks_tls || server->port == 0 ? 587 : server->port);
 }
 
 gboolean
@@ -178,17 +181,19 @@ dup_word (const char *name, gsize length, const DiagnosisEvidence *evidence, con
   if (g_str_equal (word, "port"))
     return g_strdup_printf ("%u", server->port);
   if (g_str_equal (word, "user"))
-    return g_strdup (server->user != NULL ? server->user : "");
+    return g_strdup (server->user != NULL && server->user[0] != '\0' ? server->user : _ ("you"));
   if (g_str_equal (word, "stage"))
     return g_strdup (diagnosis_stage_title (evidence->stage));
   if (g_str_equal (word, "provider"))
-    return g_strdup (provider != NULL ? provider->name : server->host);
+    return g_strdup (provider != NULL ? g_dgettext (GETTEXT_PACKAGE, provider->name) : _ ("The provider"));
   if (g_str_equal (word, "password"))
     return g_strdup (provider != NULL && provider->password_name != NULL
                          ? g_dgettext (GETTEXT_PACKAGE, provider->password_name)
                          : _ ("password"));
   if (g_str_equal (word, "size"))
     return describe_size (evidence);
+  if (g_str_equal (word, "unsent"))
+    return g_strdup (evidence->has_session ? _ ("Nothing secret was sent.") : "");
   if (g_str_equal (word, "problems"))
     return diagnosis_describe_problems (evidence);
   if (g_str_equal (word, "mechanisms"))
@@ -222,7 +227,7 @@ diagnosis_fill_in (const char *msgid, const DiagnosisEvidence *evidence, const A
       else
         g_string_append_c (filled, *text++);
     }
-  return g_string_free (g_steal_pointer (&filled), FALSE);
+  return g_strchomp (g_string_free (g_steal_pointer (&filled), FALSE));
 }
 
 static const struct
@@ -262,6 +267,6 @@ diagnosis_describe_problems (const DiagnosisEvidence *evidence)
   if (tls != NULL && tls->weak_key)
     append_sentence (text, _ ("Its key is too short to be safe today."));
   if (tls != NULL && tls->name_in_cn_only)
-    append_sentence (text, _ ("It carries the server's name in an outdated place that other programs ignore."));
+    append_sentence (text, _ ("It carries the server’s name in an outdated place that other programs ignore."));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -2,13 +2,15 @@
 
 #include "diagnosis.h"
 
+#include "diagnosis-rule.h"
+
 #include "account-error.h"
 #include "base-text.h"
 #include "mail-error.h"
 
 #include <glib/gi18n-lib.h>
 
-/* What goes wrong without a session. */
+/* What goes wrong without a session. The keyring's errors have a table of their own, diagnosis_rules_keyring. */
 
 typedef struct
 {
@@ -23,7 +25,7 @@ typedef struct
 
 static const ErrorRule error_rules[] = {
   { account_error_quark, ACCOUNT_ERROR_HOST, "dns-bad-name", N_ ("This cannot be the name of a server"),
-    N_ ("The server's name has a form that no server can have."), DIAGNOSIS_RETRY_AFTER_CHANGE,
+    N_ ("The server’s name has a form that no server can have."), DIAGNOSIS_RETRY_AFTER_CHANGE,
     N_ ("Enter the bare name, such as “smtp.example.org”: no “https://”, no slash, no space, no port.") },
   { account_error_quark, ACCOUNT_ERROR_PORT, "port-invalid", N_ ("This is not a port"),
     N_ ("A port is a number from 1 to 65535."), DIAGNOSIS_RETRY_AFTER_CHANGE,
@@ -39,22 +41,6 @@ static const ErrorRule error_rules[] = {
     N_ ("Look at the list of accounts (sendoffctl account list) and use one of their names.") },
   { account_error_quark, ACCOUNT_ERROR_EXISTS, "account-exists", N_ ("This name is taken"),
     N_ ("Another account has this name already."), DIAGNOSIS_RETRY_AFTER_CHANGE, N_ ("Choose another name.") },
-  { account_error_quark, ACCOUNT_ERROR_NO_KEYRING, "keyring-none", N_ ("Nothing on this computer keeps passwords"),
-    N_ ("No keyring is running here, so the password cannot be kept. It stays in memory until the program ends."),
-    DIAGNOSIS_RETRY_AFTER_CHANGE,
-    N_ ("Install a keyring, such as GNOME Keyring, KWallet or KeePassXC, and log in again.\n"
-        "On a server, give sendoffctl the password with --password-file, --password-fd or --password-command.") },
-  { account_error_quark, ACCOUNT_ERROR_KEYRING_LOCKED, "keyring-locked", N_ ("The keyring is locked"),
-    N_ ("The keyring with your passwords is locked and was not opened. Without it the password is not at hand."),
-    DIAGNOSIS_RETRY_NOW,
-    N_ ("Try again, and enter the password of the keyring when you are asked.\n"
-        "Or unlock the keyring in the program “Passwords and Keys”.") },
-  { account_error_quark, ACCOUNT_ERROR_KEYRING_EMPTY, "keyring-empty", N_ ("There is no keyring yet"),
-    N_ ("The service that keeps passwords runs, but no keyring has been made in it yet."), DIAGNOSIS_RETRY_AFTER_CHANGE,
-    N_ ("Open the program “Passwords and Keys” and make a keyring.\nMake it the default one.") },
-  { account_error_quark, ACCOUNT_ERROR_KEYRING, "keyring-failed", N_ ("The keyring refused"),
-    N_ ("The keyring did not do what was asked."), DIAGNOSIS_RETRY_NOW,
-    N_ ("Look for a window of the keyring behind others.\nLog out and in again.") },
   { mail_error_quark, MAIL_ERROR_ADDRESS, "address-invalid", N_ ("This is not an e-mail address"),
     N_ ("One of the addresses does not have the form of an e-mail address."), DIAGNOSIS_RETRY_AFTER_CHANGE,
     N_ ("Write it as name@example.org, and put commas between addresses.") },
@@ -119,17 +105,74 @@ add_remedy (Diagnosis *self, DiagnosisRemedyKind kind, const char *label, const 
   g_ptr_array_add (self->remedies, remedy);
 }
 
+const char *const *
+diagnosis_error_get_ids (void)
+{
+  static gsize list = 0;
+
+  if (g_once_init_enter (&list))
+    {
+      GPtrArray *ids = g_ptr_array_new ();
+      const ErrorRule *rule = error_rules;
+
+      for (; rule->domain != NULL; rule++)
+        g_ptr_array_add (ids, (gpointer) rule->id);
+      g_ptr_array_add (ids, (gpointer) rule->id);
+      g_ptr_array_add (ids, NULL);
+      g_once_init_leave (&list, (gsize) g_ptr_array_free (ids, FALSE));
+    }
+  return (const char *const *) list;
+}
+
+static char *
+add_detail (const char *cause, const GError *error)
+{
+  g_autofree char *detail = base_text_for_display (error->message, -1, 500);
+
+  /* Translators: first a whole sentence; then, in English, which file or address it is about */
+  return g_strdup_printf (_ ("%s (%s)"), cause, detail);
+}
+
+static const DiagnosisRule *
+find_keyring_rule (const GError *error)
+{
+  for (const DiagnosisRule *rule = diagnosis_rules_keyring; rule->id != NULL; rule++)
+    if (rule->domain != DIAGNOSIS_DOMAIN_ANY && diagnosis_rule_get_domain (rule) == error->domain &&
+        rule->code == error->code)
+      return rule;
+  return NULL;
+}
+
+static Diagnosis *
+diagnose_keyring (const DiagnosisRule *rule, const GError *error)
+{
+  g_autoptr (AccountServer) server = account_server_new ("", 0, ACCOUNT_SECURITY_NONE);
+  g_autoptr (SmtpTrace) trace = smtp_trace_new (server);
+  g_auto (DiagnosisEvidence) evidence = { 0 };
+  g_autofree char *cause = NULL;
+  Diagnosis *self;
+
+  diagnosis_evidence_read_text (&evidence, trace, "", DIAGNOSIS_PROTOCOL_KEYRING, NULL);
+  self = diagnosis_rule_apply (rule, &evidence);
+  cause = g_steal_pointer (&self->cause);
+  self->cause = add_detail (cause, error);
+  return self;
+}
+
 Diagnosis *
 diagnosis_from_error (const GError *error)
 {
+  const DiagnosisRule *keyring = find_keyring_rule (error);
   const ErrorRule *rule = find_rule (error);
-  Diagnosis *self = g_new0 (Diagnosis, 1);
-  g_autofree char *detail = base_text_for_display (error->message, -1, 500);
+  Diagnosis *self;
 
+  if (keyring != NULL)
+    return diagnose_keyring (keyring, error);
+
+  self = g_new0 (Diagnosis, 1);
   self->id = g_strdup (rule->id);
   self->title = g_strdup (g_dgettext (GETTEXT_PACKAGE, rule->title));
-  /* Translators: first a whole sentence; then, in English, which file or address it is about */
-  self->cause = g_strdup_printf (_ ("%s (%s)"), g_dgettext (GETTEXT_PACKAGE, rule->cause), detail);
+  self->cause = add_detail (g_dgettext (GETTEXT_PACKAGE, rule->cause), error);
   self->retry = rule->retry;
   self->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
   if (rule->retry == DIAGNOSIS_RETRY_NOW)

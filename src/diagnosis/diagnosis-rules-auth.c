@@ -4,16 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Signing in. */
-
-#define APP_PASSWORDS "https://myaccount.google.com/apppasswords"
-
-#define MAKE_APP_PASSWORD                                                                                              \
-  EXPLAIN (N_ ("How to Get an App Password"),                                                                          \
-           N_ ("Turn on 2-Step Verification in your Google account, if it is off.\n"                                   \
-               "Open " APP_PASSWORDS " and make an app password for this program.\n"                                   \
-               "Copy its 16 letters into the password field; the spaces do not matter.\n"                              \
-               "If Google shows no such page, whoever manages your account has switched it off: ask them."))
+/* Signing in, wherever it may be. A password is called wrong only where nothing else is known to give the same answer.
+ */
 
 static gboolean
 has_plain_link (const DiagnosisEvidence *evidence)
@@ -36,6 +28,13 @@ wants_other_password (const DiagnosisEvidence *evidence)
          (provider->password_kind == ACCOUNT_PASSWORD_APP || provider->password_kind == ACCOUNT_PASSWORD_SEPARATE);
 }
 
+/* It is, unless two-step verification is on. */
+static gboolean
+may_want_app_password (const DiagnosisEvidence *evidence)
+{
+  return evidence->provider != NULL && evidence->provider->password_kind == ACCOUNT_PASSWORD_APP_IF_2FA;
+}
+
 static gboolean
 wants_oauth (const DiagnosisEvidence *evidence)
 {
@@ -45,157 +44,285 @@ wants_oauth (const DiagnosisEvidence *evidence)
 static gboolean
 used_token (const DiagnosisEvidence *evidence)
 {
-  const char *mechanism = evidence->trace->mechanism;
-
-  return g_strcmp0 (mechanism, "XOAUTH2") == 0 || g_strcmp0 (mechanism, "OAUTHBEARER") == 0;
+  return diagnosis_evidence_used_token (evidence);
 }
 
+static gboolean
+knows_mechanisms (const DiagnosisEvidence *evidence)
+{
+  const SmtpCapabilities *capabilities = evidence->trace->capabilities;
+
+  return capabilities != NULL && smtp_capabilities_get_mechanisms (capabilities)[0] != NULL;
+}
+
+#define WANTS_ENCRYPTION                                                                                               \
+  .title = N_ ("The server wants encryption before you sign in"),                                                      \
+  .cause = N_ ("The server takes passwords on an encrypted connection only."), AFTER_CHANGE,                           \
+  .cures = { USE_STARTTLS_HERE, USE_TLS, USE_STARTTLS,                                                                 \
+             STEPS (N_ ("Choose TLS with port 465, or STARTTLS with port 587.\n"                                       \
+                        "Then try again.")) }
+#define WHAT_TO_CHECK                                                                                                  \
+  EXPLAIN (N_ ("What to Check"),                                                                                       \
+           N_ ("The user name is the whole e-mail address at most providers.\n"                                        \
+               "Look for a space at the end of the password, or a first letter turned into a capital.\n"               \
+               "Sign in on the provider’s web page to see whether the account is locked.\n"                          \
+               "Look in the provider’s help for “app password”."))
+#define NO_SIGN_IN_HERE                                                                                                \
+  STEPS (N_ ("Use port 465 with TLS, or port 587 with STARTTLS: many servers let people sign in only there.\n"         \
+             "If it is a test server of your own, leave user name and password empty."))
+#define UNKNOWN_WAY                                                                                                    \
+  STEPS (N_ ("Let the program choose how to sign in.\n"                                                                \
+             "Look in the provider’s help which password or which sign-in programs need."))
+#define LOCKED_OUT                                                                                                     \
+  .title = N_ ("Too many wrong sign-ins"),                                                                             \
+  .cause = N_ ("The server saw too many failed sign-ins and lets nobody in for a while. Each new try may prolong "     \
+               "that."),                                                                                               \
+  LATER,                                                                                                               \
+  .cures = { WAIT_AN_HOUR, ENTER_PASSWORD,                                                                             \
+             STEPS (N_ ("Stop every program and phone that still has an old password.\n"                               \
+                        "Wait an hour, sometimes a day.\n"                                                             \
+                        "Enter the right password, and try once.")) }
+
 const DiagnosisRule diagnosis_rules_auth[] = {
-  { "google-534-app-password", DIAGNOSIS_AT (AUTH), .reply = { 534 }, .enhanced = "5.7.9", .family = "google",
-    .title = N_ ("Google wants an app password"),
-    .cause =
-        N_ ("This Google account is protected by 2-Step Verification, so the password of the account does not work "
-            "in mail programs. Google takes an app password instead: 16 letters made for one program."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE,
-    .cures = { { DIAGNOSIS_REMEDY_OPEN_PAGE, N_ ("Make an App Password"), .url = APP_PASSWORDS },
-               { DIAGNOSIS_REMEDY_ENTER_PASSWORD, N_ ("Enter the App Password") },
-               MAKE_APP_PASSWORD } },
-  { "google-534-weblogin", DIAGNOSIS_AT (AUTH), .reply = { 534 }, .enhanced = "5.7.14", .family = "google",
-    .title = N_ ("Google wants to see you in the browser first"),
-    .cause = N_ ("Google finds this sign-in unusual, for example because it comes from a new place, and wants you to "
-                 "confirm in a web browser that it was you. The password may well be right."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE,
-    .cures = { { DIAGNOSIS_REMEDY_OPEN_PAGE, N_ ("Open Google Mail in the Browser"),
-                 .url = "https://mail.google.com/" },
-               TRY_AGAIN,
-               EXPLAIN (N_ ("What to Do"),
-                        N_ ("On this computer, sign in at mail.google.com with this account.\n"
-                            "Open myaccount.google.com/notifications and answer “Yes, it was me”.\n"
-                            "Try again within ten minutes, with an app password.")) } },
-  { "google-535-badcredentials", DIAGNOSIS_AT (AUTH), .reply = { 535 }, .family = "google", .when = used_token,
-    .title = N_ ("Google no longer accepts this sign-in"),
-    .cause = N_ ("The permission to send mail for {user} has expired or was withdrawn."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE,
-    .cures = { { DIAGNOSIS_REMEDY_ENTER_PASSWORD, N_ ("Sign In Again") }, TRY_AGAIN } },
-  { "google-535-badcredentials", DIAGNOSIS_AT (AUTH), .reply = { 535 }, .family = "google",
-    .title = N_ ("Google did not accept user name and password"),
-    .cause =
-        N_ ("Google never takes the password of the account in mail programs, only an app password: 16 letters made "
-            "for one program. If you entered one, it was mistyped or has been withdrawn; changing the password of "
-            "the account withdraws them all. The user name is the whole address."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE,
-    .cures = { { DIAGNOSIS_REMEDY_OPEN_PAGE, N_ ("Make an App Password"), .url = APP_PASSWORDS },
-               { DIAGNOSIS_REMEDY_ENTER_PASSWORD, N_ ("Enter the App Password") },
-               MAKE_APP_PASSWORD } },
-  { "google-454-too-many-logins", DIAGNOSIS_AT (AUTH), .reply = { 454 }, .family = "google",
-    .pattern = "too many login", .title = N_ ("Google saw too many sign-ins"),
-    .cause = N_ ("This account signed in too often in a short time, with a right or a wrong password. Google locks it "
-                 "for a while; each new try may prolong that."),
-    .retry = DIAGNOSIS_RETRY_LATER,
-    .cures = { WAIT_AN_HOUR, EXPLAIN (N_ ("Meanwhile"),
-                                      N_ ("Look for other devices that still have an old password, phones first.\n"
-                                          "After an hour, try once.")) } },
-  { "google-454-cannot-auth", DIAGNOSIS_AT (AUTH), .reply = { 454 }, .family = "google",
-    .title = N_ ("Google cannot check passwords at the moment"),
-    .cause = N_ ("The sign-in at Google is out of order for a moment. Your password was not judged."),
-    .retry = DIAGNOSIS_RETRY_LATER, .cures = { WAIT_5_MINUTES, TRY_AGAIN } },
+  /* What the program itself noticed. */
   { "auth-not-offered", SMTP (NO_AUTH), .when = has_plain_link,
     .title = N_ ("The server offers no sign-in without encryption"),
     .cause =
         N_ ("You entered a user name, but the server does not let anybody sign in on this connection. Many servers "
             "offer it only once the connection is encrypted; others, on your own network, need none."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE, .cures = { USE_STARTTLS_HERE, USE_TLS, USE_STARTTLS, NO_SIGN_IN } },
-  { "auth-not-offered", SMTP (NO_AUTH), .title = N_ ("The server offers no sign-in"),
-    .cause = N_ ("You entered a user name, but the server does not let anybody sign in on port {port}. The port is for "
+    AFTER_CHANGE, .cures = { USE_STARTTLS_HERE, USE_TLS, USE_STARTTLS, NO_SIGN_IN } },
+  { "auth-not-offered", SMTP (NO_AUTH),
+    .logged = "auth* & not/no/doesnt & offered/offer/supported by server/supported by the server/advertised/"
+              "support/supported|smtp auth extension not supported",
+    .title = N_ ("The server offers no sign-in"),
+    .cause = N_ ("You entered a user name, but the server does not let anybody sign in on this port. The port is for "
                  "servers among themselves, or the server knows you without a password."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE, .cures = { USE_TLS, USE_STARTTLS, NO_SIGN_IN } },
+    AFTER_CHANGE, .cures = { USE_TLS, USE_STARTTLS, NO_SIGN_IN, NO_SIGN_IN_HERE } },
+  { "auth-mech-unsupported", SMTP (NO_MECHANISM), .when = knows_mechanisms,
+    .logged = "no & mechanism*|mechanism* & not & supported/available|no suitable authentication",
+    .title = N_ ("No common way to sign in"),
+    .cause = N_ ("The server and this program know no common way to sign in that works with what you chose and "
+                 "entered. The server offers: {mechanisms}."),
+    AFTER_CHANGE, .cures = { ANY_MECHANISM, OPEN_PROVIDER_PAGE, ENTER_PASSWORD } },
   { "auth-mech-unsupported", SMTP (NO_MECHANISM), .title = N_ ("No common way to sign in"),
-    .cause = N_ ("The server lets people sign in by {mechanisms}, and none of that works with what you chose and "
+    .cause = N_ ("The server and this program know no common way to sign in that works with what you chose and "
                  "entered."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE, .cures = { ANY_MECHANISM, OPEN_PROVIDER_PAGE, ENTER_PASSWORD } },
+    AFTER_CHANGE, .cures = { ANY_MECHANISM, OPEN_PROVIDER_PAGE, ENTER_PASSWORD } },
   { "keyring-missing-item", SMTP (NO_SECRET), .title = N_ ("The password is missing"),
-    .cause =
-        N_ ("The server wants {user} to sign in, but no password is known for that name: none was entered, or it is "
-            "no longer in the keyring."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE,
-    .cures = { { DIAGNOSIS_REMEDY_ENTER_PASSWORD, N_ ("Enter the Password") }, NO_SIGN_IN } },
+    .cause = N_ ("The server wants a sign-in, but no password is known for {user}: none was entered, or it is no "
+                 "longer in the keyring."),
+    AFTER_CHANGE, .cures = { ENTER_OTHER (N_ ("Enter the Password")), NO_SIGN_IN } },
   { "auth-needs-encryption", SMTP (INSECURE), .title = N_ ("The password was not sent without encryption"),
-    .cause =
-        N_ ("This connection is not encrypted, so everybody on the way could read your password. It was kept back."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE, .cures = { USE_STARTTLS_HERE, USE_TLS, USE_STARTTLS } },
-  { "auth-needs-encryption", DIAGNOSIS_AT (AUTH), .reply = { 538, 523, 524 },
-    .title = N_ ("The server wants encryption before you sign in"),
-    .cause = N_ ("The server takes passwords on an encrypted connection only."), .retry = DIAGNOSIS_RETRY_AFTER_CHANGE,
-    .cures = { USE_STARTTLS_HERE, USE_TLS, USE_STARTTLS } },
+    .cause = N_ ("This connection is not encrypted, so everybody on the way could read your password. It was kept "
+                 "back."),
+    AFTER_CHANGE, .cures = { USE_STARTTLS_HERE, USE_TLS, USE_STARTTLS } },
   { "auth-mutual", SMTP (MUTUAL), .title = N_ ("The server could not prove who it is"),
     .cause = N_ ("With this way to sign in the server must show that it knows your password too, and it could not. "
                  "Another computer may be pretending to be the server."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE,
-    .cures = { EXPLAIN (N_ ("What to Do"),
-                        N_ ("Check the server's name.\n"
-                            "Try another network.\n"
-                            "If it stays so, ask whoever runs the server.")),
+    AFTER_CHANGE,
+    .cures = { STEPS (N_ ("Check the server’s name.\n"
+                          "Try another network.\n"
+                          "If it stays so, ask whoever runs the server.")),
                TRY_AGAIN } },
-  { "auth-needs-encryption", DIAGNOSIS_AT (AUTH), .reply = { 504, 534, 535, 530 },
-    .pattern = "encryption required|must be encrypted|(plaintext|cleartext) authentication (disallowed|not allowed)",
-    .title = N_ ("The server wants encryption before you sign in"),
-    .cause = N_ ("The server takes passwords on an encrypted connection only."), .retry = DIAGNOSIS_RETRY_AFTER_CHANGE,
-    .cures = { USE_STARTTLS_HERE, USE_TLS, USE_STARTTLS } },
-  { "auth-mech-unsupported", DIAGNOSIS_AT (AUTH), .reply = { 504 },
+
+  /* What the server said: first what has nothing to do with the password. */
+  { "auth-needs-encryption", AT (AUTH), .reply = { 538, 524 }, WANTS_ENCRYPTION },
+  { "auth-needs-encryption", AT (AUTH), .enhanced = "5.7.10|5.7.11", WANTS_ENCRYPTION },
+  { "auth-needs-encryption", AT (AUTH), .reply = { 5, 4 },
+    .words = "encryption required|must be encrypted|encryption needed|[privacyrequired]|"
+             "plaintext/cleartext/plain text & disallowed/not allowed/disabled/not permitted|"
+             "secure/encrypted/tls/ssl & connection & required/requires/only/must/use/need*|insecure connection|"
+             "only & over/via/with & tls/ssl|requires ssl|requires tls|unencrypted & not/forbidden/disallowed",
+    WANTS_ENCRYPTION },
+  { "auth-432-transition", AT (AUTH), .reply = { 4, 5 }, .enhanced = "*.7.12",
+    .title = N_ ("The password has to be set anew"),
+    .cause = N_ ("The server keeps your password in an old form that does not fit this way to sign in. Once you sign "
+                 "in on the web, or change the password, it is kept in the new form."),
+    AFTER_CHANGE,
+    .cures = { STEPS (N_ ("Sign in on the provider’s web page and set the password again; it may be the same.\n"
+                          "Enter it here and try once.")),
+               ENTER_PASSWORD, OPEN_PROVIDER_PAGE } },
+  { "auth-432-transition", AT (AUTH), .reply = { 422, 432 },
+    .words = "password & transition/change/reset/expired/update|transition",
+    .title = N_ ("The password has to be set anew"),
+    .cause = N_ ("The server keeps your password in an old form that does not fit this way to sign in. Once you sign "
+                 "in on the web, or change the password, it is kept in the new form."),
+    AFTER_CHANGE,
+    .cures = { STEPS (N_ ("Sign in on the provider’s web page and set the password again; it may be the same.\n"
+                          "Enter it here and try once.")),
+               ENTER_PASSWORD, OPEN_PROVIDER_PAGE } },
+  { "auth-line-too-long", AT (AUTH), .reply = { 500, 5 }, .enhanced = "5.5.6",
+    .title = N_ ("The sign-in was too long for the server"),
+    .cause = N_ ("What proves who you are is longer than a line may be on this server. That happens with permissions "
+                 "given in the browser, which are long."),
+    AFTER_CHANGE,
+    .cures = { ENTER_OTHER (N_ ("Sign In Again")),
+               STEPS (N_ ("Sign in again in the browser, so that a new permission is made.\n"
+                          "If it stays so, use a password made for mail programs, where the provider has them.")) } },
+  { "auth-line-too-long", AT (AUTH), .reply = { 500, 501, 535 },
+    .words = "line & long|response limit|command & too long", .title = N_ ("The sign-in was too long for the server"),
+    .cause = N_ ("What proves who you are is longer than a line may be on this server. That happens with permissions "
+                 "given in the browser, which are long."),
+    AFTER_CHANGE,
+    .cures = { ENTER_OTHER (N_ ("Sign In Again")),
+               STEPS (N_ ("Sign in again in the browser, so that a new permission is made.\n"
+                          "If it stays so, use a password made for mail programs, where the provider has them.")) } },
+  { "auth-501-decode", AT (AUTH), .reply = { 5 },
+    .words = "decode/decoding|base64|base 64|malformed auth*|malformed & response/credential*/initial",
+    .title = N_ ("The server could not read the sign-in"),
+    .cause = N_ ("What was sent to sign in arrived in a form that the server cannot read. Often a line break or a "
+                 "strange character was pasted together with the password or key."),
+    AFTER_CHANGE,
+    .cures = { ENTER_PASSWORD,
+               STEPS (N_ ("Paste the password or key once more, without spaces and line breaks around it.\n"
+                          "If it stays so, please report it to those who make this program.")) } },
+  { "auth-mech-unsupported", AT (AUTH), .reply = { 504 }, .title = N_ ("The server does not know this way to sign in"),
+    .cause = N_ ("The server refused the way of signing in, not the password."), AFTER_CHANGE,
+    .cures = { ANY_MECHANISM, OPEN_PROVIDER_PAGE, TRY_AGAIN, UNKNOWN_WAY } },
+  { "auth-mech-unsupported", AT (AUTH), .reply = { 5 },
+    .words = "authentication type|auth type|mechanism & "
+             "not/unknown/unsupported/invalid/unrecognized/unrecognised/no/unavailable|"
+             "authentication method & not/unsupported/unknown/invalid|unknown authentication|unsupported auth*|"
+             "xoauth is no longer|optional argument not permitted|unrecognized authentication",
     .title = N_ ("The server does not know this way to sign in"),
-    .cause = N_ ("The server refused the way of signing in. It lets people sign in by {mechanisms}."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE, .cures = { ANY_MECHANISM, OPEN_PROVIDER_PAGE, TRY_AGAIN } },
-  { "auth-not-offered", DIAGNOSIS_AT (AUTH), .reply = { 502, 503 }, .title = N_ ("The server takes no sign-in here"),
-    .cause = N_ ("The server does not let anybody sign in on port {port}, or not at this point."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE, .cures = { USE_STARTTLS, USE_TLS, NO_SIGN_IN } },
-  { "auth-525-disabled", DIAGNOSIS_AT (AUTH), .enhanced = "5.7.13", .title = N_ ("The account is switched off"),
-    .cause = N_ ("The server knows {user}, but whoever manages the account has switched it off."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE,
-    .cures = { EXPLAIN (N_ ("What to Do"), N_ ("Ask whoever manages your account to switch it on again.")),
+    .cause = N_ ("The server refused the way of signing in, not the password."), AFTER_CHANGE,
+    .cures = { ANY_MECHANISM, OPEN_PROVIDER_PAGE, TRY_AGAIN, UNKNOWN_WAY } },
+  { "bad-sequence", AT (AUTH), .reply = { 503, 5 }, .words = "already authenticated|already logged in|already auth*",
+    .title = N_ ("Somebody is signed in already"),
+    .cause = N_ ("A second sign-in was tried on a connection on which one had succeeded."), NOW,
+    .cures = { TRY_AGAIN } },
+  { "auth-not-offered", AT (AUTH), .reply = { 500, 502, 503 }, .title = N_ ("The server takes no sign-in here"),
+    .cause = N_ ("The server does not let anybody sign in on this port, or not before the connection is encrypted."),
+    AFTER_CHANGE, .cures = { USE_STARTTLS, USE_TLS, NO_SIGN_IN, NO_SIGN_IN_HERE } },
+  { "auth-not-offered", AT (AUTH), .reply = { 5 },
+    .words = "auth* & not & enabled/advertised/available/offered/supported & !account/mailbox/user",
+    .title = N_ ("The server takes no sign-in here"),
+    .cause = N_ ("The server does not let anybody sign in on this port, or not before the connection is encrypted."),
+    AFTER_CHANGE, .cures = { USE_STARTTLS, USE_TLS, NO_SIGN_IN, NO_SIGN_IN_HERE } },
+  { "auth-access-off", AT (AUTH), .reply = { 5 },
+    .words =
+        "smtp/pop3/imap/access/service/login/auth/authentication & disabled/not enabled/switched off/not activated/"
+        "deactivated/not permitted/not allowed/turned off & !account disabled|not allowed to use smtp|"
+        "no smtp access|smtp access denied|smtp & not included",
+    .title = N_ ("Sending from programs is switched off"),
+    .cause = N_ ("The server knows the account but does not let it send from mail programs. The provider or an "
+                 "administrator has switched that off; the password may well be right."),
+    AFTER_CHANGE,
+    .cures = { OPEN_PROVIDER_PAGE,
+               STEPS (
+                   N_ ("Sign in on the provider’s web page, and look in the settings for “mail programs”, “POP3/IMAP” "
+                       "or “SMTP”; switch it on.\n"
+                       "In an organisation, ask the administrator.\n"
+                       "Then try again.")),
+               TRY_AGAIN } },
+  { "auth-app-password", AT (AUTH), .reply = { 5 },
+    .words = "application specific password|app specific password|app password|application password|"
+             "password for external|authorization code|authorisation code|device password|external password|"
+             "请使用授权码*|授权码*|two factor/2fa/two step/mfa & password/enabled/required",
+    .title = N_ ("The provider wants a password made for programs"),
+    .cause = N_ ("The password of the account does not work in mail programs here. The provider wants one made for "
+                 "this program alone, which most call an “app password”."),
+    AFTER_CHANGE,
+    .cures = { OPEN_PROVIDER_PAGE, ENTER_OTHER (N_ ("Enter the App Password")),
+               STEPS (N_ ("Sign in on the provider’s web page, and look under “Security” for “app passwords”.\n"
+                          "Make one for this program, and enter it here.")) } },
+  { "auth-525-disabled", AT (AUTH), .reply = { 4, 5 }, .enhanced = "*.7.13",
+    .title = N_ ("The account is switched off"),
+    .cause = N_ ("The server knows {user}, but whoever manages the account has switched it off."), AFTER_CHANGE,
+    .cures = { STEPS (N_ ("Sign in on the provider’s web page, and follow what it asks for.\n"
+                          "In an organisation, ask whoever manages your account to switch it on again.")),
                OPEN_PROVIDER_PAGE } },
-  { "auth-too-many", DIAGNOSIS_AT (AUTH), .reply = { 4 }, .pattern = "too many",
-    .title = N_ ("Too many wrong sign-ins"),
-    .cause = N_ ("The server saw too many failed sign-ins and lets nobody in for a while. Each new try may prolong "
-                 "that."),
-    .retry = DIAGNOSIS_RETRY_LATER, .cures = { WAIT_AN_HOUR, ENTER_PASSWORD } },
-  { "auth-454-temp", DIAGNOSIS_AT (AUTH), .reply = { 4 },
+  { "auth-525-disabled", AT (AUTH), .reply = { 5 },
+    .words = "account/user/mailbox/login & disabled/suspended/locked/blocked/inactive/deactivated/closed/frozen & "
+             "!too many",
+    .title = N_ ("The account is switched off"),
+    .cause = N_ ("The server knows {user}, but whoever manages the account has switched it off."), AFTER_CHANGE,
+    .cures = { STEPS (N_ ("Sign in on the provider’s web page, and follow what it asks for.\n"
+                          "In an organisation, ask whoever manages your account to switch it on again.")),
+               OPEN_PROVIDER_PAGE } },
+  { "auth-525-disabled", AT (AUTH), .reply = { 525 }, .title = N_ ("The account is switched off"),
+    .cause = N_ ("The server knows {user}, but whoever manages the account has switched it off."), AFTER_CHANGE,
+    .cures = { STEPS (N_ ("Sign in on the provider’s web page, and follow what it asks for.\n"
+                          "In an organisation, ask whoever manages your account to switch it on again.")),
+               OPEN_PROVIDER_PAGE } },
+  { "auth-too-many", .stages = DIAGNOSIS_AT (AUTH) | DIAGNOSIS_AT (EHLO) | DIAGNOSIS_AT_MESSAGE, .reply = { 4, 5 },
+    .words =
+        "too many & auth*/login*/logins/failed/failure*/bad auth/sign in*/password*/attempts & "
+        "!recipient*/connections/hops/messages|brute force|temporarily & locked/banned/blocked & auth*/login*/account",
+    LOCKED_OUT },
+  { "auth-454-temp", AT (AUTH), .reply = { 4 }, .title = N_ ("The server cannot check passwords at the moment"),
+    .cause = N_ ("The sign-in of the server is out of order for a moment. Your password was not judged."), LATER,
+    .cures = { WAIT_5_MINUTES, TRY_AGAIN,
+               STEPS (N_ ("Change nothing.\n"
+                          "Wait some minutes, and longer each time it fails.")) } },
+  { "auth-454-temp", .stages = DIAGNOSIS_AT (AUTH) | DIAGNOSIS_AT_MESSAGE, .reply = { 4 },
+    .words = "auth* & temporar*/at present/unavailable/not available/problem/internal",
     .title = N_ ("The server cannot check passwords at the moment"),
-    .cause = N_ ("The sign-in of the server is out of order for a moment. Your password was not judged."),
-    .retry = DIAGNOSIS_RETRY_LATER, .cures = { WAIT_5_MINUTES, TRY_AGAIN } },
-  { "auth-535-generic", DIAGNOSIS_AT (AUTH), .reply = { 535 }, .when = used_token,
+    .cause = N_ ("The sign-in of the server is out of order for a moment. Your password was not judged."), LATER,
+    .cures = { WAIT_5_MINUTES, TRY_AGAIN,
+               STEPS (N_ ("Change nothing.\n"
+                          "Wait some minutes, and longer each time it fails.")) } },
+  { "auth-454-temp", AT (AUTH), .reply = { 535 },
+    .words = "temporar*|internal/server & error|try again later|unable to & verify/check|backend",
+    .title = N_ ("The server cannot check passwords at the moment"),
+    .cause = N_ ("The sign-in of the server is out of order for a moment. Your password was not judged."), LATER,
+    .cures = { WAIT_5_MINUTES, TRY_AGAIN } },
+
+  /* And now what may be the password. */
+  { "auth-535-generic", AT (AUTH), .reply = { 535 }, .when = used_token,
     .title = N_ ("The server no longer accepts this sign-in"),
-    .cause = N_ ("The permission to send mail for {user} has expired or was withdrawn."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE,
-    .cures = { { DIAGNOSIS_REMEDY_ENTER_PASSWORD, N_ ("Sign In Again") }, TRY_AGAIN } },
-  { "auth-535-generic", DIAGNOSIS_AT (AUTH), .reply = { 535, 534 }, .when = wants_oauth,
+    .cause = N_ ("The permission that you gave in the browser has expired or was withdrawn."), AFTER_CHANGE,
+    .cures = { ENTER_OTHER (N_ ("Sign In Again")), TRY_AGAIN } },
+  { "auth-535-generic", AT (AUTH), .reply = { 535 }, .when = wants_oauth,
     .title = N_ ("{provider} takes no passwords from mail programs"),
     .cause = N_ ("{provider} lets programs sign in only after you agreed to it in a web browser. A password is refused "
                  "even when it is right."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE,
-    .cures = { OPEN_PROVIDER_PAGE, { DIAGNOSIS_REMEDY_ENTER_PASSWORD, N_ ("Sign In Again") } } },
-  { "auth-535-generic", DIAGNOSIS_AT (AUTH), .reply = { 535, 534 }, .when = wants_other_password,
+    AFTER_CHANGE, .cures = { OPEN_PROVIDER_PAGE, ENTER_OTHER (N_ ("Sign In Again")) } },
+  { "auth-535-generic", AT (AUTH), .reply = { 535 }, .when = wants_other_password,
     .title = N_ ("User name or password was not accepted"),
     .cause = N_ ("{provider} does not take the password that you use on its web pages. It wants one made for mail "
                  "programs: {password}. If that is what you entered, check it letter by letter."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE, .cures = { OPEN_PROVIDER_PAGE, ENTER_PASSWORD } },
-  { "auth-535-generic", DIAGNOSIS_AT (AUTH), .reply = { 535 }, .title = N_ ("User name or password was not accepted"),
+    AFTER_CHANGE, .cures = { OPEN_PROVIDER_PAGE, ENTER_PASSWORD } },
+  { "auth-535-generic", AT (AUTH), .reply = { 535 }, .when = may_want_app_password,
+    .title = N_ ("User name or password was not accepted"),
+    .cause = N_ ("{provider} refused the sign-in. If two-factor authentication is on, it wants a password made for "
+                 "mail programs: {password}. Some accounts must first allow mail programs in the web settings."),
+    AFTER_CHANGE, .cures = { ENTER_PASSWORD, OPEN_PROVIDER_PAGE, WHAT_TO_CHECK } },
+  { "auth-535-generic", AT (AUTH), .reply = { 535 }, .title = N_ ("User name or password was not accepted"),
     .cause =
         N_ ("The server refused to let {user} in with this password. Many providers answer just so, too, when they "
             "want a password made for mail programs instead of the one for their web pages."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE,
-    .cures = { ENTER_PASSWORD, OPEN_PROVIDER_PAGE,
-               EXPLAIN (N_ ("What to Check"),
-                        N_ ("The user name is the whole e-mail address at most providers.\n"
-                            "Look for a space at the end of the password, or a first letter turned into a capital.\n"
-                            "Sign in on the provider's web page to see whether the account is locked.\n"
-                            "Look in the provider's help for “app password”.")) } },
-  { "auth-534-weak", DIAGNOSIS_AT (AUTH), .reply = { 534 },
+    AFTER_CHANGE, .cures = { ENTER_PASSWORD, OPEN_PROVIDER_PAGE, WHAT_TO_CHECK } },
+  { "auth-534-weak", AT (AUTH), .reply = { 534 }, .when = wants_other_password,
+    .title = N_ ("{provider} wants another password"),
+    .cause = N_ ("{provider} does not take the password that you use on its web pages. It wants one made for mail "
+                 "programs: {password}."),
+    AFTER_CHANGE, .cures = { OPEN_PROVIDER_PAGE, ENTER_PASSWORD, UNKNOWN_WAY } },
+  { "auth-534-weak", AT (AUTH), .reply = { 534 }, .title = N_ ("The server finds this way to sign in too weak"),
+    .cause = N_ ("The server wants {user} to sign in another way than with this password: with a stronger method, "
+                 "through the browser, or with a password made for programs (“app password”)."),
+    AFTER_CHANGE, .cures = { ANY_MECHANISM, OPEN_PROVIDER_PAGE, ENTER_PASSWORD, UNKNOWN_WAY } },
+  { "auth-534-weak", AT (AUTH), .reply = { 5 }, .enhanced = "5.7.9",
     .title = N_ ("The server finds this way to sign in too weak"),
-    .cause = N_ ("The server wants {user} to sign in another way than with this password."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE, .cures = { ANY_MECHANISM, OPEN_PROVIDER_PAGE, ENTER_PASSWORD } },
-  { "auth-530-required", .reply = { 530 }, .title = N_ ("The server wants you to sign in"),
-    .cause = N_ ("The server takes mail only from people who signed in, and your settings have no user name."),
-    .retry = DIAGNOSIS_RETRY_AFTER_CHANGE,
-    .cures = { { DIAGNOSIS_REMEDY_ENTER_PASSWORD, N_ ("Enter User Name and Password") }, OPEN_PROVIDER_PAGE } },
+    .cause = N_ ("The server wants {user} to sign in another way than with this password: with a stronger method, "
+                 "through the browser, or with a password made for programs (“app password”)."),
+    AFTER_CHANGE, .cures = { ANY_MECHANISM, OPEN_PROVIDER_PAGE, ENTER_PASSWORD, UNKNOWN_WAY } },
+  { "auth-530-required", .stages = DIAGNOSIS_AT (AUTH) | DIAGNOSIS_AT (EHLO) | DIAGNOSIS_AT_MESSAGE, .reply = { 530 },
+    .title = N_ ("The server wants you to sign in"),
+    .cause = N_ ("The server takes mail only from people who signed in, and that has not happened."), AFTER_CHANGE,
+    .cures = { ENTER_OTHER (N_ ("Enter User Name and Password")), OPEN_PROVIDER_PAGE,
+               STEPS (N_ ("Enter user name and password for the outgoing server.\n"
+                          "Some providers want a fixed word as the user name, such as “apikey” at SendGrid.")) } },
+  { "auth-530-required", .stages = DIAGNOSIS_AT (EHLO) | DIAGNOSIS_AT_MESSAGE, .reply = { 5, 451 },
+    .words = "authentication & required/needed/is required & !spf/dkim/dmarc/relay*|not logged in & !sender address|"
+             "please authenticate|must authenticate|need to authenticate|turn on smtp authentication|"
+             "unauthenticated senders|unauthenticated & not allowed/senders/user & !email from/dmarc|"
+             "client & not authenticated|auth first|authenticate first|login first|log in first|auth required|"
+             "not authenticated & !domain|requires authentication & !spf/dkim/dmarc|authenticate before",
+    .title = N_ ("The server wants you to sign in"),
+    .cause = N_ ("The server takes mail only from people who signed in, and that has not happened."), AFTER_CHANGE,
+    .cures = { ENTER_OTHER (N_ ("Enter User Name and Password")), OPEN_PROVIDER_PAGE,
+               STEPS (N_ ("Enter user name and password for the outgoing server.\n"
+                          "Some providers want a fixed word as the user name, such as “apikey” at SendGrid.")) } },
   { NULL }
 };

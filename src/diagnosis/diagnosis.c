@@ -53,80 +53,6 @@ diagnosis_remedy_kind_to_string (DiagnosisRemedyKind kind)
   return names[kind];
 }
 
-static gboolean
-domain_matches (const DiagnosisRule *rule, const DiagnosisEvidence *evidence)
-{
-  switch (rule->domain)
-    {
-    case DIAGNOSIS_DOMAIN_RESOLVER:
-      return evidence->domain == G_RESOLVER_ERROR && evidence->code == rule->code;
-    case DIAGNOSIS_DOMAIN_IO:
-      return evidence->domain == G_IO_ERROR && evidence->code == rule->code;
-    case DIAGNOSIS_DOMAIN_TLS:
-      return evidence->domain == G_TLS_ERROR && evidence->code == rule->code;
-    case DIAGNOSIS_DOMAIN_SMTP:
-      return evidence->domain == SMTP_ERROR && evidence->code == rule->code;
-    case DIAGNOSIS_DOMAIN_ANY:
-    default:
-      return TRUE;
-    }
-}
-
-static gboolean
-reply_matches (const DiagnosisRule *rule, const DiagnosisEvidence *evidence)
-{
-  if (rule->reply[0] == 0)
-    return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (rule->reply) && rule->reply[i] != 0; i++)
-    {
-      guint said = rule->reply[i] < 10 ? evidence->reply / 100 : evidence->reply;
-
-      if (said == rule->reply[i])
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-enhanced_matches (const char *wanted, const char *said)
-{
-  if (wanted == NULL)
-    return TRUE;
-  if (said == NULL)
-    return FALSE;
-  return wanted[0] == '*' ? strcmp (wanted + 1, said + 1) == 0 : strcmp (wanted, said) == 0;
-}
-
-gboolean
-diagnosis_rule_matches (const DiagnosisRule *rule, const DiagnosisEvidence *evidence)
-{
-  if (rule->stages != 0 && (rule->stages & (1u << evidence->stage)) == 0)
-    return FALSE;
-  if (!domain_matches (rule, evidence) || !reply_matches (rule, evidence) ||
-      !enhanced_matches (rule->enhanced, evidence->enhanced))
-    return FALSE;
-  if (rule->certificate != 0 && (rule->certificate & evidence->certificate) == 0)
-    return FALSE;
-  if (rule->family != NULL && g_strcmp0 (rule->family, evidence->family) != 0)
-    return FALSE;
-  if (rule->pattern != NULL && !g_regex_match_simple (rule->pattern, evidence->text, G_REGEX_CASELESS, 0))
-    return FALSE;
-  return rule->when == NULL || rule->when (evidence);
-}
-
-static gboolean
-has_same_patch (const Diagnosis *diagnosis, const DiagnosisRemedy *remedy)
-{
-  for (guint i = 0; i < diagnosis->remedies->len && remedy->patch != NULL; i++)
-    {
-      const DiagnosisRemedy *other = g_ptr_array_index (diagnosis->remedies, i);
-
-      if (other->patch != NULL && account_server_equal (other->patch, remedy->patch))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 static Diagnosis *
 diagnosis_new (const char *id)
 {
@@ -137,36 +63,24 @@ diagnosis_new (const char *id)
   return self;
 }
 
-static void
-add_cure (Diagnosis *self, const DiagnosisCure *cure, const DiagnosisEvidence *evidence)
+/* The newer kind of address failed and the older one served: worth knowing, since it costs time again and again. */
+static gboolean
+had_broken_ipv6 (const SmtpTrace *trace)
 {
-  DiagnosisRemedy *remedy = diagnosis_cure_apply (cure, evidence);
+  const char *used = smtp_trace_get_address (trace);
 
-  if (remedy == NULL)
-    return;
-  if (has_same_patch (self, remedy))
-    diagnosis_remedy_free (remedy);
-  else
-    g_ptr_array_add (self->remedies, remedy);
-}
+  if (used == NULL || strchr (used, ':') != NULL)
+    return FALSE;
+  for (guint i = 0; i < trace->addresses->len; i++)
+    {
+      const SmtpAddressResult *address = g_ptr_array_index (trace->addresses, i);
 
-Diagnosis *
-diagnosis_rule_apply (const DiagnosisRule *rule, const DiagnosisEvidence *evidence)
-{
-  static const DiagnosisCure last = TRY_AGAIN;
-  Diagnosis *self = diagnosis_new (rule->id);
-
-  self->title = diagnosis_fill_in (rule->title, evidence, evidence->trace->server);
-  self->cause = diagnosis_fill_in (rule->cause, evidence, evidence->trace->server);
-  self->stage = smtp_stage_to_string (evidence->stage);
-  self->server_said = diagnosis_evidence_dup_words (evidence);
-  self->retry = rule->retry;
-  self->server = account_server_copy (evidence->trace->server);
-  for (guint i = 0; i < DIAGNOSIS_MAX_CURES && rule->cures[i].label != NULL; i++)
-    add_cure (self, &rule->cures[i], evidence);
-  if (self->remedies->len == 0)
-    add_cure (self, &last, evidence);
-  return self;
+      /* A network without IPv6 says so at once, and loses no time. */
+      if (address->ipv6 && (g_error_matches (address->error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+                            g_error_matches (address->error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED)))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /* Nothing failed. What GIO let pass although other programs may not is said all the same. */
@@ -181,8 +95,17 @@ diagnose_success (const SmtpTrace *trace, const DiagnosisEvidence *evidence)
   self->title = g_strdup (trace->fate == SMTP_FATE_SENT ? _ ("Accepted by the server") : _ ("Ready to send"));
   self->cause = trace->tls != NULL && !trace->tls->pinned && remarks[0] != '\0'
                     /* Translators: first a whole sentence, then sentences on the certificate */
-                    ? g_strdup_printf (_ ("%s About the server's certificate: %s"), cause, remarks)
+                    ? g_strdup_printf (_ ("%s About the server’s certificate: %s"), cause, remarks)
                     : g_strdup (cause);
+  if (had_broken_ipv6 (trace))
+    {
+      g_autofree char *before = g_steal_pointer (&self->cause);
+
+      /* Translators: first whole sentences; then what else was noticed */
+      self->cause = g_strdup_printf (_ ("%s The server could not be reached over IPv6, the newer kind of address; "
+                                        "IPv4 was used instead."),
+                                     before);
+    }
   self->retry = DIAGNOSIS_RETRY_NEVER;
   self->server = account_server_copy (trace->server);
   return self;
@@ -214,10 +137,7 @@ has_recipient_trouble (const SmtpTrace *trace)
 Diagnosis *
 diagnosis_from_trace (const SmtpTrace *trace, const AccountProvider *provider)
 {
-  /* What happened to a message goes before how the connection ended. */
-  static const DiagnosisRule *const tables[] = { diagnosis_rules_message, diagnosis_rules_connect, diagnosis_rules_tls,
-                                                 diagnosis_rules_auth, diagnosis_rules_generic };
-  DiagnosisEvidence evidence;
+  g_auto (DiagnosisEvidence) evidence = { 0 };
 
   diagnosis_evidence_read (&evidence, trace, provider);
   if (trace->ok)
@@ -225,6 +145,7 @@ diagnosis_from_trace (const SmtpTrace *trace, const AccountProvider *provider)
       if (!has_recipient_trouble (trace))
         return diagnose_success (trace, &evidence);
       evidence.stage = SMTP_STAGE_RECIPIENT;
+      evidence.stages = DIAGNOSIS_AT (RECIPIENT);
     }
   else if (trace->fate != SMTP_FATE_UNKNOWN && g_error_matches (trace->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return NULL;
@@ -233,13 +154,35 @@ diagnosis_from_trace (const SmtpTrace *trace, const AccountProvider *provider)
   if (!trace->ok && trace->error != NULL && trace->error->domain == ACCOUNT_ERROR)
     return diagnose_settings (trace);
 
-  for (guint t = 0; t < G_N_ELEMENTS (tables); t++)
-    {
-      for (const DiagnosisRule *rule = tables[t]; rule->id != NULL; rule++)
-        {
-          if (diagnosis_rule_matches (rule, &evidence))
-            return diagnosis_rule_apply (rule, &evidence);
-        }
-    }
-  g_return_val_if_reached (NULL);
+  return diagnosis_rule_apply (diagnosis_rule_find (&evidence), &evidence);
+}
+
+/* A reply that refuses nothing: "250 OK", or the "334" that asks for the next part of a sign-in. */
+static Diagnosis *
+diagnose_consent (const SmtpReply *reply, const DiagnosisEvidence *evidence)
+{
+  Diagnosis *self = diagnosis_new ("ok");
+
+  self->title = g_strdup (_ ("This is no failure"));
+  self->cause = g_strdup (evidence->reply / 100 == 3 ? _ ("The server agrees and waits for what comes next.")
+                                                     : _ ("The server did what it was asked for."));
+  self->stage = (evidence->stages & (evidence->stages - 1)) == 0 ? smtp_stage_to_string (evidence->stage) : NULL;
+  self->server_said = g_strdup (smtp_reply_get_raw (reply));
+  self->retry = DIAGNOSIS_RETRY_NEVER;
+  return self;
+}
+
+Diagnosis *
+diagnosis_from_reply (const SmtpReply *reply, SmtpStage stage, gboolean stage_known, const AccountProvider *provider)
+{
+  g_autoptr (AccountServer) server = account_server_new ("", 0, ACCOUNT_SECURITY_NONE);
+  g_autoptr (SmtpTrace) trace = smtp_trace_new (server);
+  g_auto (DiagnosisEvidence) evidence = { 0 };
+  const DiagnosisRule *rule;
+
+  diagnosis_evidence_read_reply (&evidence, trace, reply, stage_known ? 1u << stage : 0, provider);
+  rule = diagnosis_rule_find (&evidence);
+  if (evidence.reply < 400 && rule->reply[0] != evidence.reply)
+    return diagnose_consent (reply, &evidence);
+  return diagnosis_rule_apply (rule, &evidence);
 }

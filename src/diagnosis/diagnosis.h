@@ -57,7 +57,8 @@ typedef struct
  * @id: stable, lower-case words with dashes, as in the reference list of failure signatures; "ok" when nothing failed
  * @title: translated, a few words
  * @cause: translated, whole sentences for a person who has never heard of SMTP
- * @stage: (nullable): where it failed, as smtp_stage_to_string() names it; %NULL when no session was begun
+ * @stage: (nullable): where it failed, as smtp_stage_to_string() names it, or "pop3" or "imap"; %NULL when no session
+ * was begun, and when a reply alone does not tell
  * @server_said: (nullable): the server's own words, codes and all, safe to show
  * @remedies: (element-type DiagnosisRemedy): best first; never empty on a failure
  * @server: (nullable): the settings it is about, against which a remedy's patch is a change
@@ -86,6 +87,66 @@ void diagnosis_remedy_free (DiagnosisRemedy *self);
  * Returns: (transfer full) (nullable): there is always an answer for a failure; %NULL when the person cancelled
  */
 Diagnosis *diagnosis_from_trace (const SmtpTrace *trace, const AccountProvider *provider);
+
+/**
+ * diagnosis_from_reply:
+ * @reply: of a server, by itself
+ * @stage: what it answers; ignored unless @stage_known
+ * @stage_known: %FALSE: the reply itself must tell, as far as its codes and words do
+ * @provider: (nullable): whose server it is
+ *
+ * What a reply means that somebody read elsewhere. No session and no settings are behind it: remedies that change
+ * settings say so in words. A reply that refuses nothing gives the id "ok".
+ *
+ * Returns: (transfer full)
+ */
+Diagnosis *
+diagnosis_from_reply (const SmtpReply *reply, SmtpStage stage, gboolean stage_known, const AccountProvider *provider);
+
+/**
+ * DiagnosisProtocol:
+ * @DIAGNOSIS_PROTOCOL_UNKNOWN: the words must tell
+ * @DIAGNOSIS_PROTOCOL_SMTP: a server for outgoing mail
+ * @DIAGNOSIS_PROTOCOL_POP3: one for incoming mail
+ * @DIAGNOSIS_PROTOCOL_IMAP: the other one
+ * @DIAGNOSIS_PROTOCOL_OAUTH: signing in with the browser
+ * @DIAGNOSIS_PROTOCOL_KEYRING: the Secret Service
+ * @DIAGNOSIS_PROTOCOL_NETWORK: names, connections and encryption
+ *
+ * What a text is about.
+ */
+typedef enum
+{
+  DIAGNOSIS_PROTOCOL_UNKNOWN,
+  DIAGNOSIS_PROTOCOL_SMTP,
+  DIAGNOSIS_PROTOCOL_POP3,
+  DIAGNOSIS_PROTOCOL_IMAP,
+  DIAGNOSIS_PROTOCOL_OAUTH,
+  DIAGNOSIS_PROTOCOL_KEYRING,
+  DIAGNOSIS_PROTOCOL_NETWORK,
+} DiagnosisProtocol;
+
+/**
+ * diagnosis_from_text:
+ * @text: an answer, an error message, or lines of a log; any bytes
+ * @protocol: what it is about
+ * @provider: (nullable): whose server it is
+ *
+ * What a pasted text means. An SMTP reply in it, alone or in the middle of a line, is read as diagnosis_from_reply()
+ * does without a stage. Words that nobody knows give the general answer of the protocol, with the words in it.
+ *
+ * Returns: (transfer full)
+ */
+Diagnosis *diagnosis_from_text (const char *text, DiagnosisProtocol protocol, const AccountProvider *provider);
+
+/**
+ * diagnosis_list_ids:
+ *
+ * For tests and documentation. Thread-safe.
+ *
+ * Returns: (transfer none): every id that a diagnosis can have, each once, sorted, ended by %NULL
+ */
+const char *const *diagnosis_list_ids (void);
 
 /**
  * diagnosis_from_error:

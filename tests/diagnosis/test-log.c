@@ -257,9 +257,11 @@ static const Case cases[] = {
   { "pop3", "-ERR [AUTH] Username and password not accepted.", "pop3", TRUE,
     "-ERR [AUTH] Username and password not accepted.", "", 587, NULL, NULL },
   { "imap", "a1 NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)", "imap", TRUE,
-    "a1 NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)", "", 587, NULL, NULL },
+    "a1 NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)", "", 587, NULL, "imap-authfailed" },
   { "imap-web", "* NO [WEBALERT https://accounts.google.com/x] Web login required.\n", "imap", TRUE,
-    "* NO [WEBALERT https://accounts.google.com/x] Web login required.", "", 587, NULL, NULL },
+    "* NO [WEBALERT https://accounts.google.com/x] Web login required.", "", 587, NULL, "imap-web-login" },
+  { "oauth", "Traceback:\noauthlib: (invalid_grant) Token has been expired or revoked.\n", NULL, FALSE,
+    "oauthlib: (invalid_grant) Token has been expired or revoked.", "", 587, NULL, "oauth-invalid-grant" },
 };
 
 static void

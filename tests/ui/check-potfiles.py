@@ -9,6 +9,7 @@ import sys
 
 MARKS = {
     '.c': re.compile(r'\b(?:N?_|C_|ngettext|g_dngettext|g_dgettext|gettext)\s*\('),
+    '.h': re.compile(r'\bN_\s*\('),
     '.ui': re.compile(r'translatable="yes"'),
     '.xml': re.compile(r'gettext-domain='),
     '.in': re.compile(r'^(?:Name=|<\?xml)', re.M),

@@ -1,0 +1,74 @@
+#include "config.h"
+
+#include "diagnosis-cure.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Too much, too fast, too many: limits on how much may be sent, wherever it may be. */
+
+#define USE_RELAY                                                                                                      \
+  EXPLAIN (N_ ("Send More than That"),                                                                                 \
+           N_ ("A mailbox is not made for more. Services such as SendGrid or Amazon SES are: they send thousands of "  \
+               "messages a day.\n"                                                                                     \
+               "Add a second account with one of them and send through it."))
+#define SLOW_DOWN                                                                                                      \
+  .title = N_ ("You are sending faster than the server allows"),                                                       \
+  .cause = N_ ("The server takes only so many messages in a certain time, and that number is reached. Nothing is "     \
+               "wrong with your settings."),                                                                           \
+  LATER,                                                                                                               \
+  .cures = { WAIT_5_MINUTES, WAIT_AN_HOUR,                                                                             \
+             STEPS (N_ ("Wait: some seconds where the words speak of seconds, until tomorrow where they speak of "     \
+                        "days.\n"                                                                                      \
+                        "Send fewer messages at a time.")) }
+
+const DiagnosisRule diagnosis_rules_message_limits[] = {
+  { "rcpt-too-many", AT_MESSAGE, .reply = { 4, 5 },
+    .words = "too many recipients & !from|recipient* & limit exceeded & !day/daily/hour/hourly|"
+             "too many & recipients/rcpt/addresses & !from/hour/day|maximum & number & recipients|"
+             "recipients per message|max* recipients|exceeded & number of recipients",
+    .title = N_ ("Too many recipients at once"),
+    .cause = N_ ("The server takes only so many recipients in one message: 100 at Gmail, 35 at Yandex, 50 to 100 at "
+                 "many hosts."),
+    AFTER_CHANGE,
+    .cures = { STEPS (N_ ("Send the message in several parts, to some of the recipients each.\n"
+                          "If some were accepted, send once more to the others only.")) } },
+  { "host-hourly-limit", AT_MESSAGE, .reply = { 4, 5 },
+    .words = "exceeded the max & emails/defers/messages|max emails per|max defers|"
+             "too many & mails/messages/emails & hour/day|hourly limit|daily limit|hourly quota|daily quota|daily "
+             "sending|hourly sending|daily allowance|daily max*|"
+             ""
+             "sent too many messages|only relaying|limit & per hour/per day|messages per hour|messages per day|"
+             "sending limit|sending quota|mail quota exceeded|outgoing & limit/quota|quota for sending",
+    .title = N_ ("The limit of this hour or day is reached"),
+    .cause = N_ ("The provider lets an account send only so much in an hour or a day, and this one has used it up. "
+                 "Nothing is wrong with password or settings."),
+    LATER, .cures = { WAIT_AN_HOUR, WAIT_A_DAY, USE_RELAY } },
+  { "relay-rate-452", AT_MESSAGE, .reply = { 4, 5 },
+    .words = "messages per second|message rate|sending rate|rate limit*|ratelimit*|throttl*|rate exceeded|slow down|"
+             "sending too fast|too fast|daily message limit|daily message quota|too many messages|too many emails|rate "
+             "& exceeded/limited",
+    SLOW_DOWN },
+  { "postfix-rate",
+    .stages = DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (EHLO) | DIAGNOSIS_AT (AUTH) | DIAGNOSIS_AT (STARTTLS),
+    .reply = { 4, 5 },
+    .words = "too much mail|too many recipients from|too many new tls sessions|too many errors|too many auth commands|"
+             "too many & errors/sessions|too many recipients & from",
+    .title = N_ ("The server wants you to go slower"),
+    .cause = N_ ("The server counts what comes from your network in a minute, and that was too much. It passes by "
+                 "itself."),
+    LATER,
+    .cures = { WAIT_5_MINUTES, TRY_AGAIN,
+               STEPS (N_ ("Wait a minute or more.\n"
+                          "Close other programs that send through the same server.")) } },
+  { "daily-limit", AT_MESSAGE, .enhanced = "5.4.5", .title = N_ ("The server’s sending limit is reached"),
+    .cause = N_ ("The server lets an account send only so much in a day, and this one has used it up. Nothing is wrong "
+                 "with password or settings."),
+    LATER, .cures = { WAIT_A_DAY, USE_RELAY } },
+  { "rcpt-too-many", AT_MESSAGE, .reply = { 4, 5 }, .enhanced = "*.5.3", .title = N_ ("Too many recipients at once"),
+    .cause = N_ ("The server takes only so many recipients in one message: 100 at Gmail, 35 at Yandex, 50 to 100 at "
+                 "many hosts."),
+    AFTER_CHANGE,
+    .cures = { STEPS (N_ ("Send the message in several parts, to some of the recipients each.\n"
+                          "If some were accepted, send once more to the others only.")) } },
+  { NULL }
+};

@@ -1,0 +1,436 @@
+/* diagnosis/: what real servers and libraries say, and the diagnosis that is to come of it. */
+
+#include "diagnosis-rule.h"
+#include "diagnosis.h"
+#include "signatures.h"
+
+#include <string.h>
+
+static const Signature *const tables[] = {
+  signatures_network,           signatures_auth,     signatures_auth_providers, signatures_message,
+  signatures_message_providers, signatures_incoming, signatures_generic
+};
+
+/* Every signature of the reference list. */
+static const char *const reference[] = {
+  "apple-policy",
+  "apple-quota",
+  "auth-432-transition",
+  "auth-454-temp",
+  "auth-501-decode",
+  "auth-525-disabled",
+  "auth-530-required",
+  "auth-534-weak",
+  "auth-535-generic",
+  "auth-closed-after-535",
+  "auth-line-too-long",
+  "auth-mech-unsupported",
+  "auth-needs-encryption",
+  "auth-not-offered",
+  "auth-too-many",
+  "bad-sequence",
+  "bare-lf",
+  "blocklisted",
+  "brevo-502-inactive",
+  "brevo-525-ip",
+  "captive-portal",
+  "client-host-rejected",
+  "conn-lost-after-data",
+  "dkim-google",
+  "dmarc-google",
+  "dns-bad-name",
+  "dns-internal",
+  "dns-not-found",
+  "dns-temporary",
+  "dreamhost-quota",
+  "ehlo-501",
+  "ehlo-502",
+  "ehlo-helo-rejected",
+  "exim-sender-verify",
+  "godaddy-535-disabled",
+  "godaddy-535-ib",
+  "google-421-generic",
+  "google-421-tls-required",
+  "google-421-unusual",
+  "google-451-timeout",
+  "google-454-cannot-auth",
+  "google-454-too-many-logins",
+  "google-503-identity",
+  "google-534-app-password",
+  "google-534-weblogin",
+  "google-535-badcredentials",
+  "google-550-daily",
+  "google-domain-policy-size",
+  "google-ip-not-authorized",
+  "google-multi-domain",
+  "google-relay-denied",
+  "google-relay-quota",
+  "google-xoauth2-334",
+  "greet-421-busy",
+  "greet-554",
+  "greet-eof",
+  "greet-not-smtp",
+  "greet-sync",
+  "greet-timeout-tls-port",
+  "greylist",
+  "headers-too-big",
+  "host-hourly-limit",
+  "icloud-535",
+  "icloud-from",
+  "imap-app-password",
+  "imap-authfailed",
+  "imap-disabled",
+  "imap-ms-not-connected",
+  "imap-too-many",
+  "imap-unavailable",
+  "imap-web-login",
+  "inactivity",
+  "ionos-450-limit",
+  "keyring-flatpak",
+  "keyring-locked",
+  "keyring-missing-item",
+  "keyring-nodbus",
+  "keyring-none",
+  "keyring-timeout",
+  "local-error",
+  "loop",
+  "mail-530-not-auth-ms",
+  "mailgun-421-sandbox",
+  "mailpit-auth",
+  "mailru-535-app",
+  "ms-25225x-throttled",
+  "ms-432-concurrent",
+  "ms-52252-sendas",
+  "ms-535-573",
+  "ms-535-basic-disabled",
+  "ms-535-conditional-access",
+  "ms-535-credentials",
+  "ms-535-locked",
+  "ms-535-security-defaults",
+  "ms-535-smtpauth-disabled",
+  "ms-550-basic-retired",
+  "ms-5518-bad-outbound",
+  "ms-5708-tenant-blocked",
+  "ms-57515",
+  "ms-5760-sendas",
+  "ms-57640-relay",
+  "ms-directsend-reject",
+  "ms-dmarc-509",
+  "ms-mailbox-full",
+  "ms-quota-recipients",
+  "ms-terrl",
+  "netease-535",
+  "netease-553",
+  "no-valid-rcpt",
+  "oauth-aad-consent",
+  "oauth-aad-mfa",
+  "oauth-access-denied",
+  "oauth-admin-policy",
+  "oauth-invalid-client",
+  "oauth-invalid-grant",
+  "oauth-no-refresh",
+  "oauth-redirect",
+  "perm-sandbox",
+  "perm-selinux",
+  "pop-auth",
+  "pop-disabled",
+  "pop-in-use",
+  "pop-systemp",
+  "pop-web-login",
+  "postfix-553-notowned",
+  "postfix-rate",
+  "proxy-fail",
+  "qq-535-authcode",
+  "rcpt-disabled",
+  "rcpt-domain",
+  "rcpt-full",
+  "rcpt-nullmx",
+  "rcpt-syntax",
+  "rcpt-too-fast",
+  "rcpt-too-many",
+  "rcpt-unknown",
+  "relay-denied",
+  "relay-rate-452",
+  "rfc5322",
+  "sender-domain-not-found",
+  "sender-syntax",
+  "sendgrid-451-credits",
+  "sendgrid-535",
+  "sendgrid-sender-identity",
+  "server-storage",
+  "ses-454-throttle",
+  "ses-535",
+  "ses-554-unverified",
+  "ses-account-paused",
+  "size-exceeded",
+  "spam-content",
+  "spectrum-aup",
+  "spf-generic",
+  "spf-google",
+  "starttls-454",
+  "starttls-already",
+  "starttls-missing",
+  "starttls-pipelined",
+  "starttls-required",
+  "tcp-host-unreach",
+  "tcp-net-unreach",
+  "tcp-refused",
+  "tcp-reset",
+  "tcp-timeout",
+  "tcp-timeout-25",
+  "tcp-v6-broken",
+  "tls-alert",
+  "tls-bad-identity",
+  "tls-client-cert",
+  "tls-expired",
+  "tls-generic-cert",
+  "tls-insecure-cert",
+  "tls-no-backend",
+  "tls-not-activated",
+  "tls-not-tls",
+  "tls-revoked",
+  "tls-timeout",
+  "tls-to-plain-port",
+  "tls-unknown-ca",
+  "unimplemented",
+  "utf8-needed",
+  "virus",
+  "yahoo-535-auth005",
+  "yahoo-550-from",
+  "yahoo-policy",
+  "yahoo-tss04",
+  "yandex-535-service",
+  "yandex-spam-limit",
+  "zoho-535",
+  "zoho-553",
+  "zoho-unusual",
+};
+
+static const struct
+{
+  const char *name;
+  DiagnosisProtocol protocol;
+} protocols[] = {
+  { "pop3", DIAGNOSIS_PROTOCOL_POP3 },       { "imap", DIAGNOSIS_PROTOCOL_IMAP },
+  { "oauth", DIAGNOSIS_PROTOCOL_OAUTH },     { "keyring", DIAGNOSIS_PROTOCOL_KEYRING },
+  { "network", DIAGNOSIS_PROTOCOL_NETWORK }, { "paste", DIAGNOSIS_PROTOCOL_UNKNOWN },
+};
+
+static const AccountProvider *
+find_provider (const Signature *row)
+{
+  return row->who != NULL ? account_catalogue_get (row->who) : NULL;
+}
+
+/* The host that a session would have talked to; as the catalogue has it, when @who is a provider. */
+static char *
+dup_host (const Signature *row)
+{
+  const AccountProvider *provider = find_provider (row);
+  g_auto (GStrv) parts = NULL;
+
+  if (row->who == NULL)
+    return g_strdup ("mail.example.org");
+  if (provider == NULL)
+    return g_strdup (row->who);
+  parts = g_strsplit_set (provider->endpoints[0].host, "<>", 3);
+  return parts[1] != NULL ? g_strconcat (parts[0], "x-1", parts[2], NULL) : g_strdup (parts[0]);
+}
+
+static void
+add_line (SmtpTrace *trace, SmtpSide side, const char *text)
+{
+  SmtpLine *line = g_new0 (SmtpLine, 1);
+
+  line->side = side;
+  line->text = g_strdup (text);
+  g_ptr_array_add (trace->transcript, line);
+}
+
+/* A session that failed with these words. */
+static SmtpTrace *
+make_trace (const Signature *row)
+{
+  g_autofree char *host = dup_host (row);
+  g_autoptr (AccountServer) server = account_server_new (host, 587, ACCOUNT_SECURITY_STARTTLS);
+  g_auto (GStrv) where = g_strsplit (row->where, "-", 2);
+  g_autoptr (SmtpReply) reply = smtp_reply_parse (row->said);
+  SmtpTrace *trace;
+
+  server->user = g_strdup ("ada@example.org");
+  trace = smtp_trace_new (server);
+  trace->ok = FALSE;
+  if (!smtp_stage_from_string (row->where, &trace->failed_stage))
+    g_assert_true (smtp_stage_from_string (where[0], &trace->failed_stage));
+  add_line (trace, SMTP_SIDE_SERVER, row->said);
+  if (g_strcmp0 (where[1], "line") == 0)
+    trace->error = g_error_new_literal (SMTP_ERROR, SMTP_ERROR_PROTOCOL, "…");
+  else if (g_strcmp0 (where[1], "hangup") == 0)
+    trace->error = g_error_new_literal (SMTP_ERROR, SMTP_ERROR_CLOSED, "…");
+  else
+    {
+      g_assert_nonnull (reply);
+      trace->error = smtp_error_new_rejected (reply);
+    }
+  if (g_strcmp0 (where[1], "token") == 0)
+    trace->mechanism = g_strdup ("XOAUTH2");
+  return trace;
+}
+
+/* What holds for every diagnosis. */
+static void
+check_form (const Diagnosis *diagnosis, const Signature *row)
+{
+  g_assert_cmpstr (diagnosis->title, !=, "");
+  g_assert_cmpuint (g_utf8_strlen (diagnosis->title, -1), <=, 80);
+  g_assert_null (strchr (diagnosis->title, '{'));
+  g_assert_null (strchr (diagnosis->cause, '{'));
+  g_assert_null (strstr (diagnosis->cause, "  "));
+  g_assert_null (strstr (diagnosis->cause, "“”"));
+  g_assert_true (g_str_has_suffix (diagnosis->cause, ".") || g_str_has_suffix (diagnosis->cause, "”)."));
+  if (!g_str_equal (diagnosis->id, "ok"))
+    g_assert_cmpuint (diagnosis->remedies->len, >, 0);
+  for (guint i = 0; i < diagnosis->remedies->len; i++)
+    {
+      const DiagnosisRemedy *remedy = g_ptr_array_index (diagnosis->remedies, i);
+
+      g_assert_null (strchr (remedy->label, '{'));
+      g_assert_null (strstr (remedy->label, "Port 0"));
+      if (diagnosis->server == NULL)
+        g_assert_null (remedy->patch);
+      else if (remedy->patch != NULL)
+        g_assert_cmpint (remedy->patch->security, !=, ACCOUNT_SECURITY_NONE);
+    }
+}
+
+static void
+check_id (const Diagnosis *diagnosis, const Signature *row, const char *how)
+{
+  g_assert_nonnull (diagnosis);
+  if (!g_str_equal (diagnosis->id, row->id))
+    g_test_message ("%s: at %s of %s: %s", how, row->where, row->who != NULL ? row->who : "nobody", row->said);
+  g_assert_cmpstr (diagnosis->id, ==, row->id);
+  check_form (diagnosis, row);
+}
+
+static void
+check_in_session (const Signature *row)
+{
+  g_autoptr (SmtpTrace) trace = make_trace (row);
+  g_autoptr (Diagnosis) diagnosis = diagnosis_from_trace (trace, find_provider (row));
+
+  check_id (diagnosis, row, "session");
+  g_assert_cmpstr (diagnosis->server_said, ==, row->said);
+}
+
+static void
+check_reply (const Signature *row, gboolean stage_known)
+{
+  g_autoptr (SmtpReply) reply = smtp_reply_parse (row->said);
+  SmtpStage stage = SMTP_STAGE_QUIT;
+  g_autoptr (Diagnosis) diagnosis = NULL;
+
+  g_assert_nonnull (reply);
+  if (stage_known)
+    g_assert_true (smtp_stage_from_string (row->where, &stage));
+  diagnosis = diagnosis_from_reply (reply, stage, stage_known, find_provider (row));
+  check_id (diagnosis, row, "reply");
+  g_assert_cmpstr (diagnosis->server_said, ==, row->said);
+  g_assert_null (diagnosis->server);
+  if (stage_known)
+    g_assert_cmpstr (diagnosis->stage, ==, row->where);
+}
+
+static gboolean
+check_text (const Signature *row)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (protocols); i++)
+    {
+      g_autoptr (Diagnosis) diagnosis = NULL;
+
+      if (!g_str_equal (row->where, protocols[i].name))
+        continue;
+      diagnosis = diagnosis_from_text (row->said, protocols[i].protocol, find_provider (row));
+      check_id (diagnosis, row, "text");
+      g_assert_cmpstr (diagnosis->server_said, !=, NULL);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+test_row (gconstpointer data)
+{
+  const Signature *row = data;
+  SmtpStage stage;
+
+  if (check_text (row))
+    return;
+  if (g_str_equal (row->where, "any"))
+    {
+      check_reply (row, FALSE);
+      return;
+    }
+  if (row->said[0] >= '4' || strchr (row->where, '-') != NULL)
+    check_in_session (row);
+  /* Without a session the provider must be told; a host that is in no catalogue is not. */
+  if (smtp_stage_from_string (row->where, &stage) && (row->who == NULL || find_provider (row) != NULL))
+    check_reply (row, TRUE);
+}
+
+static guint
+count_rows (const char *id)
+{
+  guint n = 0;
+
+  for (guint t = 0; t < G_N_ELEMENTS (tables); t++)
+    for (const Signature *row = tables[t]; row->id != NULL; row++)
+      n += g_str_equal (row->id, id);
+  return n;
+}
+
+static void
+test_reference_is_complete (void)
+{
+  g_assert_cmpuint (G_N_ELEMENTS (reference), ==, 191);
+  for (guint i = 0; i < G_N_ELEMENTS (reference); i++)
+    {
+      g_test_message ("%s", reference[i]);
+      g_assert_true (g_strv_contains (diagnosis_list_ids (), reference[i]));
+      /* Its own words, and two variations. */
+      g_assert_cmpuint (count_rows (reference[i]), >=, 3);
+    }
+}
+
+static void
+test_ids_are_sorted (void)
+{
+  const char *const *ids = diagnosis_list_ids ();
+
+  for (guint i = 1; ids[i] != NULL; i++)
+    g_assert_cmpstr (ids[i - 1], <, ids[i]);
+  g_assert_true (g_strv_contains (ids, "ok"));
+  g_assert_true (g_strv_contains (ids, "attachment-unreadable"));
+}
+
+int
+main (int argc, char **argv)
+{
+  guint n = 0;
+
+  g_test_init (&argc, &argv, NULL);
+  /* All that is misread is to be seen at once. */
+  g_test_set_nonfatal_assertions ();
+  for (guint t = 0; t < G_N_ELEMENTS (tables); t++)
+    {
+      for (const Signature *row = tables[t]; row->id != NULL; row++)
+        {
+          g_autofree char *path = g_strdup_printf ("/diagnosis/signature/%s/%u", row->id, ++n);
+
+          g_test_add_data_func (path, row, test_row);
+        }
+    }
+  g_test_add_func ("/diagnosis/signatures/reference-is-complete", test_reference_is_complete);
+  g_test_add_func ("/diagnosis/signatures/ids-are-sorted", test_ids_are_sorted);
+  return g_test_run ();
+}
