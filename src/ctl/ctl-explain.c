@@ -82,7 +82,7 @@ print_found (const DiagnosisLog *log)
   else
     printf ("%s\n", _ ("Found:"));
   print_reply (log);
-  if (log->protocol != DIAGNOSIS_LOG_SMTP || log->meaning != NULL)
+  if (log->protocol != DIAGNOSIS_PROTOCOL_SMTP || log->meaning != NULL)
     printf ("\n");
   else if (log->stage_known)
     /* Translators: one of the steps of a session, as "Sign in" */

@@ -31,7 +31,7 @@ SmtpStage diagnosis_code_stage (guint code, const char *enhanced);
 /**
  * diagnosis_enhanced_meaning:
  * @enhanced: as "5.7.8"
- * @family: (nullable): whose server, as in DiagnosisEvidence: "google" and "microsoft" use numbers of their own, some
+ * @family: (nullable): whose server it is: "google" and "microsoft" use numbers of their own, some
  * of which the registry gives to something else
  *
  * Returns: (transfer none): translated sentence; that of the subject (the second number) when the list does not name

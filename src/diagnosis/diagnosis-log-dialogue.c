@@ -10,6 +10,10 @@
 /* A line that is at least this long may have been broken by a window's width, and goes on in the next. */
 #define WRAPPED_FROM 50
 
+/* Of a longer conversation the end is kept; and a reply is told again soon or never. */
+#define MAX_TRANSCRIPT 2000
+#define MAX_LOOK_BACK 32
+
 /* What a reply may answer; beyond the stages a command may be none of theirs. */
 #define OTHER ((SmtpStage) 99)
 
@@ -110,7 +114,7 @@ is_reply_to (const DiagnosisLogReply *before, SmtpReply *reply)
 static gboolean
 is_told_again (Reader *self, SmtpReply *reply)
 {
-  for (guint i = self->out->replies->len; i > 0; i--)
+  for (guint i = self->out->replies->len, n = 0; i > 0 && n < MAX_LOOK_BACK; i--, n++)
     {
       DiagnosisLogReply *before = self->out->replies->pdata[i - 1];
 
@@ -390,8 +394,6 @@ goes_on (const Reader *self, const char *text)
   if (self->open_marked || text[0] == '\0' || self->open->len + strlen (text) > SMTP_REPLY_MAX_LINE ||
       !is_sentence (text))
     return FALSE;
-  if (!self->open_final)
-    return TRUE;
   last = last != NULL ? last + 1 : self->open->str;
   return strlen (last) >= WRAPPED_FROM && (g_ascii_islower (text[0]) || strchr ("<([", text[0]) != NULL);
 }
@@ -407,6 +409,9 @@ read_text (Reader *self, const DiagnosisLogLine *line)
       g_string_append_printf (self->open, " %s", line->text);
       return;
     }
+  /* The reply is not at its end; what stands between may be anything. */
+  if (self->open != NULL && !self->open_final && !self->open_marked && line->text[0] != '\0')
+    return;
   close_reply (self);
   if (self->in_data)
     {
@@ -462,6 +467,8 @@ diagnosis_log_dialogue_read (GPtrArray *lines)
   g_queue_clear (&self.waiting);
   if (!self.has_commands)
     g_ptr_array_set_size (out->transcript, 0);
+  if (out->transcript->len > MAX_TRANSCRIPT)
+    g_ptr_array_remove_range (out->transcript, 0, out->transcript->len - MAX_TRANSCRIPT);
   if (out->facts.words != NULL)
     {
       char *words = dup_safe (&self, out->facts.words);

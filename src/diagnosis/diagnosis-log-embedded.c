@@ -35,6 +35,25 @@ PATTERN (get_tail, "\\s*\\(in reply to .*$|['\"]?,?\\s*\\+?$|[')\"]+[,;]?$")
 
 PATTERN (get_enhanced, "^(?:.*\\b(?:status|said|was|message|response|error|failed)\\s?[:=]\\s*)?#?(" ENHANCED ".*)$")
 
+/* Most lines of a log hold no code, and are not worth a pattern. */
+static gboolean
+may_hold_code (const char *line)
+{
+  for (const char *p = line; *p != '\0'; p++)
+    if (*p >= '2' && *p <= '5' && g_ascii_isdigit (p[1]) && g_ascii_isdigit (p[2]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+may_hold_enhanced (const char *line)
+{
+  for (const char *p = line; *p != '\0'; p++)
+    if (p[0] == '.' && g_ascii_isdigit (p[1]) && (p[2] == '.' || (g_ascii_isdigit (p[2]) && p[3] != '\0')))
+      return TRUE;
+  return FALSE;
+}
+
 static int
 hex_value (const char *digits)
 {
@@ -171,9 +190,12 @@ diagnosis_log_embedded_find (const char *line, gsize *before)
   g_autofree char *rest = NULL;
   g_autofree char *tidied = NULL;
   g_autofree char *plain = NULL;
-  GStrv found = find_tuples (line, before);
+  GStrv found = NULL;
   gint start = 0;
 
+  if (!may_hold_code (line))
+    return NULL;
+  found = find_tuples (line, before);
   if (found != NULL || !find_code (line, &start))
     return found;
   *before = (gsize) start;
@@ -197,5 +219,7 @@ diagnosis_log_embedded_enhanced (const char *line)
 {
   g_autoptr (GMatchInfo) match = NULL;
 
+  if (!may_hold_enhanced (line))
+    return NULL;
   return g_regex_match (get_enhanced (), line, 0, &match) ? g_match_info_fetch (match, 1) : NULL;
 }

@@ -130,6 +130,10 @@ typedef struct
   GRegex *failures[G_N_ELEMENTS (failures)];
   GRegex *steps[G_N_ELEMENTS (steps)];
   GRegex *begins;
+  /* All of a table in one: most lines match none, and a log has many lines. */
+  GRegex *any_place;
+  GRegex *any_failure;
+  GRegex *any_step;
 } Patterns;
 
 static GRegex *
@@ -139,6 +143,18 @@ compile (const char *pattern, GRegexCompileFlags flags)
 
   g_assert (regex != NULL);
   return regex;
+}
+
+/* Takes the strings at the beginning of each row of a table. */
+static GRegex *
+compile_all (const void *table, gsize n, gsize row, GRegexCompileFlags flags)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (all, "%s(?:%s)", i > 0 ? "|" : "",
+                            *(const char *const *) (gconstpointer) ((const char *) table + i * row));
+  return compile (all->str, flags | G_REGEX_OPTIMIZE);
 }
 
 static const Patterns *
@@ -157,6 +173,9 @@ get_patterns (void)
       for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
         made->steps[i] = compile (steps[i].pattern, G_REGEX_CASELESS);
       made->begins = compile (BEGINS, 0);
+      made->any_place = compile_all (places, G_N_ELEMENTS (places), sizeof places[0], 0);
+      made->any_failure = compile_all (failures, G_N_ELEMENTS (failures), sizeof failures[0], G_REGEX_CASELESS);
+      made->any_step = compile_all (steps, G_N_ELEMENTS (steps), sizeof steps[0], G_REGEX_CASELESS);
       g_once_init_leave (&patterns, made);
     }
   return patterns;
@@ -242,14 +261,17 @@ void
 diagnosis_log_facts_read (DiagnosisLogFacts *self, const char *text, const SmtpStage *stage)
 {
   const Patterns *patterns = get_patterns ();
+  gboolean has_place = g_regex_match (patterns->any_place, text, 0, NULL);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+  for (gsize i = 0; has_place && i < G_N_ELEMENTS (places); i++)
     {
       g_autoptr (GMatchInfo) match = NULL;
 
       if (g_regex_match (patterns->places[i], text, 0, &match))
         take_place (self, match);
     }
+  if (!g_regex_match (patterns->any_failure, text, 0, NULL))
+    return;
   for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)
     {
       g_autoptr (GMatchInfo) match = NULL;
@@ -266,6 +288,8 @@ diagnosis_log_facts_stage (const char *text, SmtpStage *stage)
 {
   const Patterns *patterns = get_patterns ();
 
+  if (!g_regex_match (patterns->any_step, text, 0, NULL))
+    return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
     if (g_regex_match (patterns->steps[i], text, 0, NULL))
       {

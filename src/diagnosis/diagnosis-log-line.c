@@ -60,6 +60,9 @@ static const char *const prefixes[] = {
   "^(?i:(?:EHLO|HELO) \\S+|STARTTLS|AUTH (?:PLAIN|LOGIN|CRAM-MD5|XOAUTH2|OAUTHBEARER|SCRAM-\\S+|NTLM)( .*)?|"          \
   "MAIL FROM: ?<.*|RCPT TO: ?<.*|DATA|RSET|QUIT|\\.)$"
 #define MAILBOX_SERVER "^(?:-ERR\\b.*|\\* (?:NO|BAD|BYE)\\b.*|[A-Za-z]{0,4}\\d{1,8} (?:NO|BAD) .*)$"
+/* What a mark, a prefix, and a mailbox server's refusal can begin with: other lines need no pattern. */
+#define MARK_BEGINS "<>-~*rsmSCN0123456789"
+#define PREFIX_BEGINS " \t[DITms0123456789"
 #define ESCAPE_SEQUENCE "\\x1b\\[[0-9;?]*[ -/]*[@-~]"
 
 typedef struct
@@ -153,6 +156,8 @@ has_tls_mark (const char *line)
 static gboolean
 take_marked (Splitter *self, const char *line)
 {
+  if (line[0] == '\0' || strchr (MARK_BEGINS, line[0]) == NULL)
+    return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
     {
       g_autoptr (GMatchInfo) match = NULL;
@@ -188,7 +193,7 @@ take_raw_reply (Splitter *self, const char *line)
   g_auto (GStrv) replies = NULL;
   gsize before = 0;
 
-  if (!g_regex_match (self->patterns->raw_server, line, 0, &match))
+  if (strchr ("'\"2345", line[0]) == NULL || !g_regex_match (self->patterns->raw_server, line, 0, &match))
     return FALSE;
   said = g_match_info_fetch (match, 1);
   replies = diagnosis_log_embedded_find (said, &before);
@@ -238,6 +243,8 @@ skip_prefixes (Splitter *self, const char *line)
   for (guint round = 0; skipped && round < 6; round++)
     {
       skipped = FALSE;
+      if (line[0] == '\0' || strchr (PREFIX_BEGINS, line[0]) == NULL)
+        return line;
       for (gsize i = 0; i < G_N_ELEMENTS (prefixes); i++)
         {
           g_autoptr (GMatchInfo) match = NULL;

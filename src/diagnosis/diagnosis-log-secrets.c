@@ -16,6 +16,9 @@ static const char *const announcements[] = {
   "(?:--user|-u)[ =]*[\"']?[^\\s:\"']+:([^\\s\"']+)",
   "://[^/\\s:@]+:([^/\\s@]+)@",
   "(?i)login\\s*\\(\\s*[\"'][^\"']*[\"']\\s*,\\s*[\"']([^\"']+)[\"']",
+  "(?i)\\bpass(?:word|wort)\\s+(?:is|was|ist|war)\\s+[\"']?(?!(?:not|wrong|in|correct|right|invalid|the|a|required|"
+  "needed|"
+  "bad|ok|fine|accepted|refused|rejected|incorrect|expired)\\b)([^\\s\"',;]+)",
   "(?i)bearer\\s+([A-Za-z0-9._~+/=-]{8,})",
   "^(?i:PASS)\\s+(.+)$",
   "^\\S+ (?i:LOGIN) \\S+ \"?([^\"]+)\"?$",
@@ -26,6 +29,26 @@ typedef struct
   SmtpRedaction *redaction;
   guint n;
 } Finder;
+
+/* All in one, since most lines hold none. */
+static const GRegex *
+get_any_announcement (void)
+{
+  static GRegex *regex;
+
+  if (g_once_init_enter (&regex))
+    {
+      g_autoptr (GString) all = g_string_new (NULL);
+      GRegex *made;
+
+      for (gsize i = 0; i < G_N_ELEMENTS (announcements); i++)
+        g_string_append_printf (all, "%s(?:%s)", i > 0 ? "|" : "", announcements[i]);
+      made = g_regex_new (all->str, G_REGEX_OPTIMIZE, 0, NULL);
+      g_assert (made != NULL);
+      g_once_init_leave (&regex, made);
+    }
+  return regex;
+}
 
 static const GPtrArray *
 get_announcements (void)
@@ -132,6 +155,8 @@ search_line (Finder *self, const char *text)
 {
   const GPtrArray *regexes = get_announcements ();
 
+  if (!g_regex_match (get_any_announcement (), text, 0, NULL))
+    return;
   for (guint i = 0; i < regexes->len; i++)
     {
       g_autoptr (GMatchInfo) match = NULL;

@@ -3,14 +3,19 @@
 #include "diagnosis-log.h"
 
 #include "diagnosis-code.h"
-#include "diagnosis-evidence.h"
 #include "diagnosis-family.h"
 #include "diagnosis-log-dialogue.h"
 #include "diagnosis-log-line.h"
+#include "diagnosis-log-secrets.h"
 #include "diagnosis-meaning.h"
+#include "diagnosis-words.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+/* The id of what no rule knows. */
+#define UNKNOWN "failed"
+#define MAX_TEXT_LINES 200
 
 #define POP3 "pop3"
 #define IMAP "imap"
@@ -44,13 +49,14 @@ diagnosis_log_get_stage_name (const DiagnosisLog *self)
 {
   switch (self->protocol)
     {
-    case DIAGNOSIS_LOG_POP3:
+    case DIAGNOSIS_PROTOCOL_POP3:
       return POP3;
-    case DIAGNOSIS_LOG_IMAP:
+    case DIAGNOSIS_PROTOCOL_IMAP:
       return IMAP;
-    case DIAGNOSIS_LOG_SMTP:
+    case DIAGNOSIS_PROTOCOL_SMTP:
+      return self->meaning == NULL ? smtp_stage_to_string (self->stage) : NULL;
     default:
-      return smtp_stage_to_string (self->stage);
+      return NULL;
     }
 }
 
@@ -137,15 +143,11 @@ take_enhanced (DiagnosisLog *self, const char *words, const DiagnosisLogDialogue
 static void
 take_mailbox (DiagnosisLog *self, const char *words)
 {
-  g_autofree char *raw = g_strdup_printf ("535 %s", words);
-  g_autoptr (SmtpReply) reply = smtp_reply_parse (raw);
-
-  self->protocol = words[0] == '-' ? DIAGNOSIS_LOG_POP3 : DIAGNOSIS_LOG_IMAP;
+  self->protocol = words[0] == '-' ? DIAGNOSIS_PROTOCOL_POP3 : DIAGNOSIS_PROTOCOL_IMAP;
   self->words = g_strdup (words);
   self->stage = SMTP_STAGE_AUTH;
   self->stage_known = TRUE;
   self->failed = TRUE;
-  self->error = smtp_error_new_rejected (reply);
 }
 
 /* Commands alone, to which no answer was pasted. */
@@ -187,6 +189,31 @@ take_decision (DiagnosisLog *self, const DiagnosisLogDialogue *dialogue)
   return TRUE;
 }
 
+/* What else is known by its words alone: OAuth, the keyring, less common errors. */
+static gboolean
+take_text (DiagnosisLog *self, GPtrArray *lines)
+{
+  g_autoptr (SmtpRedaction) redaction = diagnosis_log_secrets_find (lines);
+
+  for (guint i = 0; i < lines->len && i < MAX_TEXT_LINES; i++)
+    {
+      g_autoptr (GString) words = g_string_new (((const DiagnosisLogLine *) lines->pdata[i])->text);
+      g_autoptr (Diagnosis) diagnosis = NULL;
+
+      smtp_redaction_apply (redaction, words);
+      if (words->len == 0)
+        continue;
+      diagnosis = diagnosis_from_text (words->str, DIAGNOSIS_PROTOCOL_UNKNOWN, self->provider);
+      if (g_str_equal (diagnosis->id, UNKNOWN))
+        continue;
+      self->protocol = DIAGNOSIS_PROTOCOL_UNKNOWN;
+      self->words = g_strdup (words->str);
+      self->failed = TRUE;
+      return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 apply_hint (DiagnosisLog *self, const DiagnosisLogHint *hint)
 {
@@ -194,11 +221,11 @@ apply_hint (DiagnosisLog *self, const DiagnosisLogHint *hint)
     return;
   self->stage_known = TRUE;
   if (g_ascii_strcasecmp (hint->stage, POP3) == 0)
-    self->protocol = DIAGNOSIS_LOG_POP3;
+    self->protocol = DIAGNOSIS_PROTOCOL_POP3;
   else if (g_ascii_strcasecmp (hint->stage, IMAP) == 0)
-    self->protocol = DIAGNOSIS_LOG_IMAP;
-  else
-    smtp_stage_from_string (hint->stage, &self->stage);
+    self->protocol = DIAGNOSIS_PROTOCOL_IMAP;
+  else if (smtp_stage_from_string (hint->stage, &self->stage))
+    self->protocol = DIAGNOSIS_PROTOCOL_SMTP;
 }
 
 /* The host that is named, else the one that a greeting names when that is a provider's. */
@@ -221,6 +248,8 @@ find_server (DiagnosisLog *self,
   if (hint != NULL && hint->host != NULL)
     host = hint->host;
   self->provider = host != NULL ? account_catalogue_for_host (host) : NULL;
+  if (self->provider == NULL && host != NULL && account_host_is_google (host))
+    self->provider = account_catalogue_get ("gmail");
   if (self->provider == NULL && dialogue->banner != NULL && strchr (dialogue->banner, '.') != NULL)
     {
       self->provider = account_catalogue_for_host (dialogue->banner);
@@ -263,15 +292,26 @@ make_trace (const DiagnosisLog *self)
   return trace;
 }
 
+static const char *
+find_family (const DiagnosisLog *self, const char *banner)
+{
+  g_autofree char *words = diagnosis_words_normalize (self->words, self->reply != NULL, NULL);
+  guint families = diagnosis_family_find (self->server->host, self->provider, banner, words,
+                                          self->enhanced != NULL ? self->enhanced : "");
+
+  if ((families & DIAGNOSIS_FAMILY_GOOGLE) != 0)
+    return "google";
+  return (families & DIAGNOSIS_FAMILY_MICROSOFT) != 0 ? "microsoft" : NULL;
+}
+
 DiagnosisLog *
 diagnosis_log_read (const char *text, gsize length, const DiagnosisLogHint *hint)
 {
   g_autoptr (DiagnosisLog) self = g_new0 (DiagnosisLog, 1);
   g_autoptr (DiagnosisLogDialogue) dialogue = NULL;
   g_autoptr (GPtrArray) lines = NULL;
-  g_autoptr (SmtpTrace) trace = NULL;
-  g_auto (DiagnosisEvidence) evidence = { 0 };
 
+  self->protocol = DIAGNOSIS_PROTOCOL_SMTP;
   self->transcript = g_ptr_array_new_with_free_func ((GDestroyNotify) smtp_line_free);
   if (length > DIAGNOSIS_LOG_MAX_TEXT)
     {
@@ -281,15 +321,13 @@ diagnosis_log_read (const char *text, gsize length, const DiagnosisLogHint *hint
     }
   lines = diagnosis_log_line_split (text, length, &self->tool);
   dialogue = diagnosis_log_dialogue_read (lines);
-  if (!take_decision (self, dialogue))
+  if (!take_decision (self, dialogue) && !take_text (self, lines))
     return NULL;
   apply_hint (self, hint);
   find_server (self, dialogue, diagnosis_log_dialogue_decide (dialogue), hint);
   g_ptr_array_unref (self->transcript);
   self->transcript = g_ptr_array_ref (dialogue->transcript);
-  trace = make_trace (self);
-  diagnosis_evidence_read (&evidence, trace, self->provider);
-  self->family = diagnosis_family_get_name (evidence.families);
+  self->family = find_family (self, dialogue->banner);
   return g_steal_pointer (&self);
 }
 
@@ -326,32 +364,46 @@ diagnose_success (const DiagnosisLog *self)
   return diagnosis;
 }
 
+/* Without a host there are no settings that a session could have run with; the words themselves are asked first. */
 static Diagnosis *
 diagnose_failure (const DiagnosisLog *self)
 {
-  g_autoptr (SmtpTrace) trace = NULL;
+  g_autoptr (SmtpTrace) trace = make_trace (self);
+  Diagnosis *diagnosis;
 
-  if (self->protocol == DIAGNOSIS_LOG_POP3)
-    return diagnosis_from_text (self->words, DIAGNOSIS_PROTOCOL_POP3, self->provider);
-  if (self->protocol == DIAGNOSIS_LOG_IMAP)
-    return diagnosis_from_text (self->words, DIAGNOSIS_PROTOCOL_IMAP, self->provider);
-  /* The usual stage of a code may not be the one; the words may tell better. */
-  if (self->reply != NULL && !self->stage_known && self->server->host[0] == '\0')
-    return diagnosis_from_reply (self->reply, self->stage, FALSE, self->provider);
-  trace = make_trace (self);
+  if (self->server->host[0] != '\0')
+    return diagnosis_from_trace (trace, self->provider);
+  diagnosis = diagnosis_from_text (self->words, DIAGNOSIS_PROTOCOL_NETWORK, self->provider);
+  if (!g_str_equal (diagnosis->id, UNKNOWN))
+    return diagnosis;
+  diagnosis_free (diagnosis);
   return diagnosis_from_trace (trace, self->provider);
+}
+
+static Diagnosis *
+diagnose (const DiagnosisLog *self)
+{
+  SmtpReply *reply = self->error != NULL ? smtp_error_get_reply (self->error) : NULL;
+
+  if (!self->failed)
+    return diagnose_success (self);
+  if (self->protocol != DIAGNOSIS_PROTOCOL_SMTP)
+    return diagnosis_from_text (self->words, self->protocol, self->provider);
+  if (reply != NULL)
+    return diagnosis_from_reply (reply, self->stage, self->stage_known, self->provider);
+  return diagnose_failure (self);
 }
 
 Diagnosis *
 diagnosis_log_diagnose (const DiagnosisLog *self)
 {
-  Diagnosis *diagnosis = self->failed ? diagnose_failure (self) : diagnose_success (self);
+  Diagnosis *diagnosis = diagnose (self);
+  gboolean is_own = self->error != NULL && smtp_error_get_reply (self->error) == NULL;
 
-  diagnosis->stage = self->meaning != NULL ? NULL : diagnosis_log_get_stage_name (self);
+  diagnosis->stage = diagnosis_log_get_stage_name (self);
   g_free (diagnosis->server_said);
   /* What a program said of its own is not the server's. */
-  diagnosis->server_said = self->meaning == NULL && (self->error == NULL || smtp_error_get_reply (self->error) != NULL)
-                               ? g_strdup (self->words)
-                               : NULL;
+  diagnosis->server_said =
+      self->meaning == NULL && !is_own && self->protocol != DIAGNOSIS_PROTOCOL_UNKNOWN ? g_strdup (self->words) : NULL;
   return diagnosis;
 }

@@ -8,20 +8,9 @@
  */
 
 /**
- * DiagnosisLogProtocol:
- * whose words they are
- */
-typedef enum
-{
-  DIAGNOSIS_LOG_SMTP,
-  DIAGNOSIS_LOG_POP3,
-  DIAGNOSIS_LOG_IMAP,
-} DiagnosisLogProtocol;
-
-/**
  * DiagnosisLog:
  * @tool: (nullable): the program whose marks were recognised; static
- * @protocol: whose words they are
+ * @protocol: what it is about; SMTP also for connections and encryption
  * @reply: (nullable): the reply that decides
  * @enhanced: (nullable): its enhanced status code, also when there is nothing else
  * @words: (nullable): what was found, safe to show: the reply, or the words that stand for a failure without one
@@ -31,7 +20,7 @@ typedef enum
  * @failed: whether what was found is a failure
  * @server: host, port and security as far as they were said; the host is "" when it was not
  * @provider: (nullable): whose server it is
- * @family: (nullable): as in DiagnosisEvidence
+ * @family: (nullable): "google" or "microsoft", which use enhanced status codes of their own
  * @error: (nullable): what a session would have failed with
  * @certificate: what is wrong with the certificate, as far as the words tell
  * @transcript: (element-type SmtpLine): the conversation, without secrets and without the message; empty when the text
@@ -43,7 +32,7 @@ typedef enum
 typedef struct
 {
   const char *tool;
-  DiagnosisLogProtocol protocol;
+  DiagnosisProtocol protocol;
   SmtpReply *reply;
   char *enhanced;
   char *words;
@@ -95,5 +84,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DiagnosisLog, diagnosis_log_free)
  */
 Diagnosis *diagnosis_log_diagnose (const DiagnosisLog *self);
 
-/** diagnosis_log_get_stage_name: Returns: (transfer none): the stage taken, "pop3" and "imap" for mailboxes */
+/** diagnosis_log_get_stage_name: Returns: (transfer none) (nullable): the stage taken, "pop3" and "imap" for mailboxes;
+ * %NULL where there are none: commands without an answer, OAuth, the keyring */
 const char *diagnosis_log_get_stage_name (const DiagnosisLog *self);

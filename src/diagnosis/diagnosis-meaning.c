@@ -2,6 +2,8 @@
 
 #include "diagnosis-meaning.h"
 
+#include "diagnosis-code.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -299,9 +301,9 @@ char *
 diagnosis_reply_meaning (SmtpStage stage, guint code)
 {
   static const Verb verbs[] = {
-    [SMTP_STAGE_RESOLVE] = VERB_OTHER,     [SMTP_STAGE_CONNECT] = VERB_OTHER, [SMTP_STAGE_TLS] = VERB_OTHER,
-    [SMTP_STAGE_GREETING] = VERB_GREETING, [SMTP_STAGE_EHLO] = VERB_EHLO,     [SMTP_STAGE_STARTTLS] = VERB_STARTTLS,
-    [SMTP_STAGE_AUTH] = VERB_AUTH,         [SMTP_STAGE_SENDER] = VERB_MAIL,   [SMTP_STAGE_RECIPIENT] = VERB_RCPT,
+    [SMTP_STAGE_RESOLVE] = VERB_OTHER,     [SMTP_STAGE_CONNECT] = VERB_OTHER,  [SMTP_STAGE_TLS] = VERB_OTHER,
+    [SMTP_STAGE_GREETING] = VERB_GREETING, [SMTP_STAGE_EHLO] = VERB_EHLO,      [SMTP_STAGE_STARTTLS] = VERB_STARTTLS,
+    [SMTP_STAGE_AUTH] = VERB_AUTH,         [SMTP_STAGE_SENDER] = VERB_MAIL,    [SMTP_STAGE_RECIPIENT] = VERB_RCPT,
     [SMTP_STAGE_DATA] = VERB_DATA,         [SMTP_STAGE_AFTER_DATA] = VERB_END, [SMTP_STAGE_QUIT] = VERB_QUIT,
   };
 
@@ -326,16 +328,55 @@ is_offer (GPtrArray *transcript, guint index)
   return FALSE;
 }
 
+/* Whose numbers they are, told by the words of the conversation; some providers use numbers of their own. */
 static const char *
+find_family (GPtrArray *transcript, guint index)
+{
+  for (guint i = 0; i <= index; i++)
+    {
+      const SmtpLine *line = g_ptr_array_index (transcript, i);
+
+      if (line->side == SMTP_SIDE_SERVER && strstr (line->text, "gsmtp") != NULL)
+        return "google";
+      if (line->side == SMTP_SIDE_SERVER && strstr (line->text, ".OUTLOOK.COM") != NULL)
+        return "microsoft";
+    }
+  return NULL;
+}
+
+/* What the enhanced status code of a refusal adds, on the reply's last line; "" when there is none that is known. */
+static const char *
+enhanced_meaning (GPtrArray *transcript, guint index, const char *text)
+{
+  g_autofree char *enhanced = NULL;
+  const char *family;
+
+  if (reply_code (text) < 400 || text[3] != ' ')
+    return "";
+  enhanced = g_strndup (text + 4, strcspn (text + 4, " "));
+  family = find_family (transcript, index);
+  if (!diagnosis_enhanced_is_known (enhanced, family) || g_str_has_suffix (enhanced, ".0.0"))
+    return "";
+  return diagnosis_enhanced_meaning (enhanced, family);
+}
+
+static char *
 server_meaning (GPtrArray *transcript, guint index, Verb verb, const char *text)
 {
   guint code = reply_code (text);
+  const char *answer;
+  const char *detail;
 
   if (code == 0)
-    return _ ("This is no answer in the language of mail servers");
+    return g_strdup (_ ("This is no answer in the language of mail servers"));
   if (verb == VERB_EHLO && code / 100 == 2 && is_offer (transcript, index))
-    return offer_meaning (text[3] != '\0' ? text + 4 : "");
-  return answer_meaning (verb, code);
+    return g_strdup (offer_meaning (text[3] != '\0' ? text + 4 : ""));
+  answer = answer_meaning (verb, code);
+  detail = enhanced_meaning (transcript, index, text);
+  if (detail[0] == '\0')
+    return g_strdup (answer);
+  /* Translators: what a reply means, without its full stop; then a sentence on its finer number */
+  return g_strdup_printf (_ ("%s. %s"), answer, detail);
 }
 
 char *
@@ -350,6 +391,6 @@ diagnosis_line_meaning (GPtrArray *transcript, guint index)
   if (line->side == SMTP_SIDE_NOTE)
     return g_strdup ("");
   verb = find_verb (transcript, index);
-  return g_strdup (line->side == SMTP_SIDE_CLIENT ? client_meaning (verb, line->text)
-                                                  : server_meaning (transcript, index, verb, line->text));
+  return line->side == SMTP_SIDE_CLIENT ? g_strdup (client_meaning (verb, line->text))
+                                        : server_meaning (transcript, index, verb, line->text);
 }

@@ -334,10 +334,12 @@ scrub_one (DiagnosisScrub *self, const char *text)
   replace (&line, self->userinfo, "\\1");
   replace_by (&line, self->link, on_link, self);
   scrub_hello (self, &line);
+  /* Before numeric addresses: "ada@[192.0.2.1]" is a person's. */
+  if (!self->keep_local_parts)
+    replace_by (&line, self->person, on_person, self);
   replace_by (&line, self->numeric, on_numeric, self);
   if (self->keep_local_parts)
     return line;
-  replace_by (&line, self->person, on_person, self);
   for (guint i = 0; i < self->names->len; i++)
     replace (&line, self->names->pdata[i], self->replaced->pdata[i]);
   return line;

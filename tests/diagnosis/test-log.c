@@ -257,9 +257,11 @@ static const Case cases[] = {
   { "pop3", "-ERR [AUTH] Username and password not accepted.", "pop3", TRUE,
     "-ERR [AUTH] Username and password not accepted.", "", 587, NULL, NULL },
   { "imap", "a1 NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)", "imap", TRUE,
-    "a1 NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)", "", 587, NULL, NULL },
+    "a1 NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)", "", 587, NULL, "imap-authfailed" },
   { "imap-web", "* NO [WEBALERT https://accounts.google.com/x] Web login required.\n", "imap", TRUE,
-    "* NO [WEBALERT https://accounts.google.com/x] Web login required.", "", 587, NULL, NULL },
+    "* NO [WEBALERT https://accounts.google.com/x] Web login required.", "", 587, NULL, "imap-web-login" },
+  { "oauth", "Traceback:\noauthlib: (invalid_grant) Token has been expired or revoked.\n", NULL, FALSE,
+    "oauthlib: (invalid_grant) Token has been expired or revoked.", "", 587, NULL, "oauth-invalid-grant" },
 };
 
 static void
@@ -388,6 +390,8 @@ static const char *const leaks[] = {
   "C: a1 LOGIN ada hunter2xy\nS: a1 NO not hunter2xy\n",
   "AUTH PLAIN AGFkYQBodW50ZXIyeHk=",
   "535 5.7.8 no\nmy password is hunter2xy\n",
+  "535-5.7.8 Username and Password not accepted. For more information, go to\nI took hunter2xy\n",
+  "535-5.7.8 Username and Password not accepted. For more information, go to\nmy password is hunter2xy\n",
 };
 
 static void

@@ -67,7 +67,7 @@ static const Said session[] = {
   { "S: 334 UGFzc3dvcmQ6", "next part" },
   { "C: <hidden>", "hidden here" },
   { "S: 535-5.7.8 No", "not accepted" },
-  { "S: 535 5.7.8 No", "not accepted" },
+  { "S: 535 5.7.8 No", "not accepted. The user name or the password" },
   { "C: QUIT", "goodbye" },
   { "S: 221 Bye", "goodbye" },
 };
@@ -93,6 +93,16 @@ static const Said pipelined[] = {
   { "C: RSET", "back" },
   { "S: 250 ok", "forgotten" },
   { "S: 421 4.4.2 idle", "about to close" },
+};
+
+/* Google's numbers are not the registry's. */
+static const Said finer[] = {
+  { "S: 220 mx.google.com ESMTP x - gsmtp", "says hello" },
+  { "C: MAIL FROM:<a@example.org>", "Names the sender" },
+  { "S: 550-5.4.5 Daily limit", "sender is refused" },
+  { "S: 550 5.4.5 exceeded x - gsmtp", "sender is refused. Google's daily" },
+  { "C: MAIL FROM:<a@example.org>", "Names the sender" },
+  { "S: 550 5.0.0 no", "sender is refused" },
 };
 
 static const Said refusals[] = {
@@ -123,6 +133,7 @@ test_meanings (void)
   check_meanings (session, G_N_ELEMENTS (session));
   check_meanings (pipelined, G_N_ELEMENTS (pipelined));
   check_meanings (refusals, G_N_ELEMENTS (refusals));
+  check_meanings (finer, G_N_ELEMENTS (finer));
   check_meanings (again, G_N_ELEMENTS (again));
 }
 

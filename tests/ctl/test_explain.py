@@ -1,0 +1,181 @@
+#!/usr/bin/python3
+"""Runs "sendoffctl explain" and "check --report" as a person would. Loopback only; explain needs no network at all."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = sys.argv.pop(1)
+SECRET = "S3cret+p/ss word?"
+
+SWAKS = """=== Trying smtp.gmail.com:587...
+=== Connected to smtp.gmail.com.
+<-  220 smtp.gmail.com ESMTP x - gsmtp
+ -> EHLO laptop
+<-  250-smtp.gmail.com at your service
+<-  250 AUTH LOGIN PLAIN
+ -> AUTH PLAIN AGFkYQBodW50ZXIyeHk=
+<** 535-5.7.8 Username and Password not accepted. For more information, go to
+<** 535 5.7.8  https://support.google.com/mail/?p=BadCredentials x - gsmtp
+*** No authentication type succeeded
+ -> QUIT
+<-  221 2.0.0 closing connection
+"""
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="sendoffctl-")
+        self.addCleanup(folder.cleanup)
+        self.home = folder.name
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith("XDG_")}
+        self.environment.update(HOME=self.home, XDG_CONFIG_HOME=self.home + "/config", XDG_DATA_HOME=self.home + "/data",
+                                XDG_RUNTIME_DIR=self.home + "/run", LC_ALL="C.UTF-8", LANGUAGE="",
+                                DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent")
+
+    def run_program(self, *arguments, text=""):
+        data = text if isinstance(text, bytes) else text.encode()
+        return subprocess.run([PROGRAM, *arguments], env=self.environment, input=data, capture_output=True, timeout=120)
+
+    def explain(self, *arguments, text="", status=0):
+        result = self.run_program("explain", *arguments, text=text)
+        self.assertEqual(result.returncode, status, result.stderr)
+        return result.stdout.decode()
+
+    def explain_json(self, *arguments, text="", status=0):
+        return json.loads(self.explain("--json", *arguments, text=text, status=status))
+
+
+class Explain(Case):
+    def test_code_in_words(self):
+        said = self.explain("535", "5.7.8")
+        self.assertIn("User name or password", said)
+        self.assertIn("5.7.8", said)
+        self.assertIn("Sign in (where this is usually said", said)
+        self.assertIn("  1. ", said)
+
+    def test_stage_and_server(self):
+        found = self.explain_json("--stage", "after-data", "--server", "smtp.gmail.com", "550 5.4.5")
+        self.assertEqual(found["stage"], "after-data")
+        self.assertTrue(found["stage_known"])
+        self.assertEqual(found["provider"], "gmail")
+        self.assertEqual(found["code"], 550)
+        self.assertEqual(found["enhanced"], "5.4.5")
+        self.assertIn("daily", found["enhanced_meaning"])
+        self.assertEqual(found["server_said"], "550 5.4.5")
+
+    def test_is_a_diagnosis(self):
+        found = self.explain_json("-", text=SWAKS)
+        for member in ("id", "title", "cause", "stage", "server_said", "retry", "remedies"):
+            self.assertIn(member, found)
+        self.assertEqual(found["id"], "google-535-badcredentials")
+        self.assertEqual(found["stage"], "auth")
+        self.assertEqual(found["tool"], "swaks")
+        self.assertEqual(found["host"], "smtp.gmail.com")
+        self.assertTrue(found["remedies"])
+        self.assertEqual([line["from"] for line in found["conversation"][:3]], ["note", "server", "client"])
+        self.assertTrue(all(line["meaning"] for line in found["conversation"] if line["from"] != "note"))
+
+    def test_conversation_on_request(self):
+        said = self.explain("-v", text=SWAKS)
+        self.assertIn(" -> AUTH PLAIN <hidden>\n        Begins to sign in\n", said)
+        self.assertNotIn("AGFkYQ", said)
+        self.assertNotIn("hunter2xy", said)
+        self.assertNotIn("Begins to sign in", self.explain(text=SWAKS))
+
+    def test_lines_from_a_pipe(self):
+        found = self.explain_json(text=b"\xff535-5.7.8 no\r\n535 5.7.8 really\r\n".lstrip(b"\xff"))
+        self.assertEqual(found["found"], "535-5.7.8 no\n535 5.7.8 really")
+
+    def test_mailboxes(self):
+        self.assertEqual(self.explain_json("-", text="-ERR [AUTH] no\n")["stage"], "pop3")
+        self.assertEqual(self.explain_json("a1 NO [AUTHENTICATIONFAILED] no")["stage"], "imap")
+        self.assertEqual(self.explain_json("--stage", "imap", "535")["stage"], "imap")
+
+    def test_no_failure(self):
+        found = self.explain_json("354")
+        self.assertEqual((found["id"], found["stage"], found["retry"]), ("ok", "data", "never"))
+
+    def test_nothing_found(self):
+        for text in ("hello world", "", "587"):
+            self.assertTrue(self.run_program("explain", "-", text=text).stderr)
+            self.explain("-", text=text, status=65)
+            self.assertFalse(self.explain_json("-", text=text, status=65)["ok"])
+
+    def test_wrong_stage(self):
+        self.explain("--stage", "lunch", "535", status=64)
+
+    def test_long_text(self):
+        found = self.explain_json("-", text="550 5.1.1 first\n" + "nothing here\n" * 400000 + "535 5.7.8 last\n")
+        self.assertEqual(found["found"], "535 5.7.8 last")
+        self.assertTrue(found["truncated"])
+
+    def test_help(self):
+        self.assertIn("--stage", self.explain("--help"))
+        self.assertIn("explain", self.run_program("--help").stdout.decode())
+
+
+class Report(Case):
+    def setUp(self):
+        super().setUp()
+        self.server = subprocess.Popen([PROGRAM, "practice", "--json"], env=self.environment, stdout=subprocess.PIPE)
+        self.addCleanup(self.stop)
+        facts = json.loads(self.server.stdout.readline())
+        self.options = ["--server", "127.0.0.1", "--port", str(facts["port"]), "--security", "starttls", "--ca-file",
+                        facts["ca_file"], "--no-proxy", "--user", "ada.lovelace@practice.example", "--password-file",
+                        self.home + "/password"]
+        with open(self.home + "/password", "w", encoding="utf-8", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+            file.write(SECRET)
+
+    def stop(self):
+        self.server.send_signal(signal.SIGINT)
+        self.server.stdout.read()
+        self.server.stdout.close()
+        self.server.wait(timeout=60)
+
+    def check(self, *arguments, status=77):
+        result = self.run_program("check", *self.options, *arguments)
+        self.assertEqual(result.returncode, status, result.stderr)
+        return result.stdout.decode()
+
+    def test_file_for_its_owner(self):
+        path = self.home + "/report.md"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("old")
+        os.chmod(path, 0o644)
+        self.assertIn("FAILED", self.check("--report", path))
+        self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+        with open(path, encoding="utf-8") as file:
+            report = file.read()
+        self.assertIn("# Sendoff ", report)
+        self.assertIn("| auth | FAILED |", report)
+        self.assertIn("user1@practice.example", report)
+        self.assertNotIn("lovelace", report)
+        self.assertNotIn(SECRET, report)
+
+    def test_alone_on_standard_output(self):
+        report = self.check("--report", "-")
+        self.assertTrue(report.startswith("# Sendoff "), report)
+        self.assertIn("ada.lovelace@practice.example", self.check("--report", "-", "--report-with-addresses"))
+
+    def test_json(self):
+        path = self.home + "/report.json"
+        printed = json.loads(self.check("--json", "--report", path))
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        self.assertEqual(json.loads(text)["diagnosis"]["id"], printed["diagnosis"]["id"])
+        self.assertNotIn("lovelace", text)
+        self.assertEqual(json.loads(self.check("--json", "--report", "-"))["ok"], False)
+
+    def test_cannot_write(self):
+        self.check("--report", self.home + "/no/such/folder/report.md", status=73)
+        self.check("--report-with-addresses", status=64)
+
+
+if __name__ == "__main__":
+    unittest.main()
