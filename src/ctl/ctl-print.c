@@ -130,8 +130,14 @@ ctl_print_diagnosis (FILE *file, const Diagnosis *diagnosis)
   if (diagnosis->remedies->len == 0)
     return;
   fprintf (file, "\n%s\n", _ ("What you can do:"));
-  for (guint i = 0; i < diagnosis->remedies->len; i++)
-    print_remedy (file, i + 1, g_ptr_array_index (diagnosis->remedies, i), diagnosis->server);
+  for (guint i = 0, number = 1; i < diagnosis->remedies->len; i++)
+    {
+      const DiagnosisRemedy *remedy = g_ptr_array_index (diagnosis->remedies, i);
+
+      /* Only a window can ask for the password when the keyring has none; here the steps name the options. */
+      if (remedy->kind != DIAGNOSIS_REMEDY_ENTER_PASSWORD || diagnosis->stage != NULL)
+        print_remedy (file, number++, remedy, diagnosis->server);
+    }
 }
 
 /* Errors of the command line are about what was typed, and have no further cause. */

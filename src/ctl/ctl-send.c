@@ -91,6 +91,19 @@ is_for_all (const OutboxMessage *message)
   return TRUE;
 }
 
+static gboolean
+is_for_some (const OutboxMessage *message)
+{
+  for (guint i = 0; i < message->recipients->len; i++)
+    {
+      const OutboxRecipient *recipient = g_ptr_array_index (message->recipients, i);
+
+      if (recipient->outcome == SMTP_RECIPIENT_ACCEPTED)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 print_recipients (const OutboxMessage *message)
 {
@@ -120,7 +133,9 @@ print_result (const OutboxResult *result, const Account *account)
       break;
     case OUTBOX_STATE_QUEUED:
     case OUTBOX_STATE_WAITING:
-      g_print ("%s\n", _ ("The message was not sent. It waits in the outbox."));
+      g_print ("%s\n", is_for_some (message) ? _ ("The server accepted the message for some of the recipients; for the "
+                                                  "others it waits in the outbox.")
+                                             : _ ("The message was not sent. It waits in the outbox."));
       break;
     case OUTBOX_STATE_UNCERTAIN:
       g_print ("%s\n", _ ("The message may have been sent: the connection broke before the server answered."));

@@ -164,7 +164,8 @@ const DiagnosisRule diagnosis_rules_connect[] = {
     .cause = N_ ("Encryption was agreed on, and then the server stayed silent. It is overloaded, or makes strangers "
                  "wait."),
     .retry = DIAGNOSIS_RETRY_LATER, .cures = { TRY_AGAIN, WAIT_5_MINUTES } },
-  { "greet-not-smtp", DIAGNOSIS_AT (GREETING), SMTP (PROTOCOL), .title = N_ ("This is not a server for outgoing mail"),
+  { "greet-not-smtp", DIAGNOSIS_AT (GREETING) | DIAGNOSIS_AT (TLS), SMTP (PROTOCOL),
+    .title = N_ ("This is not a server for outgoing mail"),
     .cause = N_ ("Something answers on port {port} of “{host}”, but it does not speak the language of outgoing mail "
                  "(SMTP). It may be the server for incoming mail, a web server, or the sign-in page of a network."),
     .retry = DIAGNOSIS_RETRY_AFTER_CHANGE,

@@ -71,6 +71,9 @@ start_next (Race *race)
     }
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING))
     {
+      /* Without an own address of that kind the kernel says EADDRNOTAVAIL, for which GIO has had several codes. */
+      if (race->route->foreign)
+        error->code = G_IO_ERROR_NETWORK_UNREACHABLE;
       end_attempt (race, attempt, g_steal_pointer (&error));
       race->next_us = now;
     }
@@ -109,6 +112,16 @@ wait_for_event (Race *race, GCancellable *cancellable)
     g_cancellable_release_fd (cancellable);
 }
 
+/* Names the time that was allowed, not the one that it took. */
+static GError *
+new_timeout (const Race *race, const Attempt *attempt)
+{
+  gint64 allowed_us = MIN (attempt->end_us, race->end_us) - race->begin_us - attempt->result->start_us;
+
+  return g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "No answer from %s within %.1f s", attempt->result->address,
+                      allowed_us / 1000000.0);
+}
+
 /* Returns: (transfer full): the socket of an attempt that got through; failed ones are ended. */
 static GSocket *
 collect (Race *race)
@@ -134,10 +147,7 @@ collect (Race *race)
           race->next_us = now;
         }
       else if (now >= attempt->end_us || now >= race->end_us)
-        end_attempt (race, attempt,
-                     g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "No answer from %s within %.1f s",
-                                  attempt->result->address,
-                                  (now - race->begin_us - attempt->result->start_us) / 1000000.0));
+        end_attempt (race, attempt, new_timeout (race, attempt));
       else
         i++; /* an ended attempt has left the array */
     }
@@ -158,18 +168,21 @@ add_results (Race *race)
     }
 }
 
-static gboolean
-says_little (const GError *error)
+/* A computer without IPv6 reports "unreachable" for every IPv6 address, and one with a broken IPv6 hears nothing from
+ * any; where the other family got an answer, that is the reason. */
+static guint
+says_how_much (const GError *error)
 {
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE) ||
-         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE))
+    return 0;
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ? 1 : 2;
 }
 
-/* A computer without IPv6 reports "unreachable" for every IPv6 address; the other family's answer is the reason. */
 static GError *
 choose_error (const Race *race)
 {
-  const GError *first = NULL;
+  const GError *best = NULL;
 
   for (guint i = race->offset; i < race->results->len; i++)
     {
@@ -177,10 +190,10 @@ choose_error (const Race *race)
 
       if (result->error == NULL)
         result->error = g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "Not tried: the time for connecting was over");
-      if (first == NULL || (says_little (first) && !says_little (result->error)))
-        first = result->error;
+      if (best == NULL || says_how_much (result->error) > says_how_much (best))
+        best = result->error;
     }
-  return g_error_copy (first);
+  return g_error_copy (best);
 }
 
 static GSocket *
@@ -238,6 +251,21 @@ connect_direct (const SmtpRoute *route,
   return g_socket_connection_factory_create_connection (socket);
 }
 
+/* GIO reports a proxy that cannot be reached as if it were the server. */
+static void
+blame_proxy (GError *failure, GError **error)
+{
+  if (failure->domain == G_IO_ERROR &&
+      (failure->code == G_IO_ERROR_CANCELLED ||
+       (failure->code >= G_IO_ERROR_PROXY_FAILED && failure->code <= G_IO_ERROR_PROXY_NOT_ALLOWED)))
+    {
+      g_propagate_error (error, failure);
+      return;
+    }
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PROXY_FAILED, "The proxy: %s", failure->message);
+  g_error_free (failure);
+}
+
 static GSocketConnection *
 connect_through_proxy (const AccountServer *server,
                        const SmtpTimeouts *timeouts,
@@ -247,11 +275,15 @@ connect_through_proxy (const AccountServer *server,
   g_autofree char *uri = smtp_route_dup_proxy_uri (server);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (BaseDeadline) deadline = base_deadline_new (timeouts->connect, cancellable);
+  GError *failure = NULL;
   GSocketConnection *connection = g_socket_client_connect_to_uri (client, uri, (guint16) server->port,
-                                                                  base_deadline_get_cancellable (deadline), error);
+                                                                  base_deadline_get_cancellable (deadline), &failure);
 
   if (connection == NULL)
-    base_deadline_translate (deadline, "the proxy", error);
+    {
+      base_deadline_translate (deadline, "the proxy", &failure);
+      blame_proxy (failure, error);
+    }
   return connection;
 }
 

@@ -15,8 +15,9 @@
  *
  * Returns: (transfer full): with TCP_NODELAY
  *
- * Errors: %G_IO_ERROR: of the first address whose failure says more than that its network cannot be reached;
- * %G_IO_ERROR_TIMED_OUT
+ * Errors: %G_IO_ERROR: of the first address that answered with a refusal, else of one that did not answer
+ * (%G_IO_ERROR_TIMED_OUT), else of one that cannot be reached from here; with a proxy, one of the
+ * %G_IO_ERROR_PROXY_FAILED family in any case
  */
 GSocketConnection *smtp_connector_connect (const SmtpRoute *route,
                                            const AccountServer *server,

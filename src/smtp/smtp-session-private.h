@@ -85,6 +85,9 @@ gboolean smtp_session_flush (SmtpSession *self, guint milliseconds, GError **err
  */
 SmtpReply *smtp_session_read (SmtpSession *self, guint milliseconds, const char *what, GError **error);
 
+/** smtp_session_read_until: the same, where the time has begun to run before */
+SmtpReply *smtp_session_read_until (SmtpSession *self, BaseDeadline *deadline, const char *what, GError **error);
+
 /** smtp_session_prefer_words: @error: (inout): of a write; what the server said before it hung up takes its place */
 void smtp_session_prefer_words (SmtpSession *self, GError **error);
 

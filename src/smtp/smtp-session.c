@@ -167,6 +167,13 @@ SmtpReply *
 smtp_session_read (SmtpSession *self, guint milliseconds, const char *what, GError **error)
 {
   g_autoptr (BaseDeadline) deadline = base_deadline_new (milliseconds, self->cancellable);
+
+  return smtp_session_read_until (self, deadline, what, error);
+}
+
+SmtpReply *
+smtp_session_read_until (SmtpSession *self, BaseDeadline *deadline, const char *what, GError **error)
+{
   GError *failure = NULL;
   SmtpReply *reply = smtp_wire_read_reply (self->wire, base_deadline_get_cancellable (deadline), &failure);
 
