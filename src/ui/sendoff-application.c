@@ -3,12 +3,11 @@
 #include "sendoff-application.h"
 
 #include "sendoff-account-jobs.h"
+#include "sendoff-account-list.h"
 #include "sendoff-application-actions.h"
 #include "sendoff-courier.h"
 #include "sendoff-practice.h"
 #include "sendoff-window.h"
-
-#include "practice-server.h" /* for the person who may sign in there */
 
 #include <glib/gi18n.h>
 
@@ -40,39 +39,6 @@ G_DEFINE_FINAL_TYPE (SendoffApplication, sendoff_application, ADW_TYPE_APPLICATI
 /* --- Accounts ---------------------------------------------------------------------------------------------------- */
 
 static void
-take_accounts (SendoffApplication *self, GPtrArray *accounts)
-{
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-  guint n_old = g_list_model_get_n_items (G_LIST_MODEL (self->accounts));
-  gboolean same = accounts->len == n_old;
-
-  for (guint i = 0; i < accounts->len; i++)
-    {
-      const Account *account = g_ptr_array_index (accounts, i);
-      SendoffAccountItem *item = sendoff_application_find_account (self, account->id);
-
-      if (item != NULL)
-        {
-          sendoff_account_item_set_account (item, account);
-          g_object_ref (item);
-        }
-      else
-        item = sendoff_account_item_new (account);
-      g_ptr_array_add (items, item);
-    }
-
-  for (guint i = 0; same && i < items->len; i++)
-    {
-      g_autoptr (SendoffAccountItem) old = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
-
-      same = old == g_ptr_array_index (items, i);
-    }
-  /* A splice that changes nothing would take the selection away from whoever shows the list. */
-  if (!same)
-    g_list_store_splice (self->accounts, 0, n_old, items->pdata, items->len);
-}
-
-static void
 finish_load (SendoffApplication *self, GAsyncResult *result)
 {
   g_autoptr (GPtrArray) accounts = NULL;
@@ -80,7 +46,7 @@ finish_load (SendoffApplication *self, GAsyncResult *result)
   g_clear_error (&self->accounts_error);
   accounts = base_job_run_finish (result, &self->accounts_error);
   if (accounts != NULL)
-    take_accounts (self, accounts);
+    sendoff_account_list_take (self->accounts, accounts);
   self->accounts_loaded = TRUE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNTS_LOADED]);
 }
@@ -108,17 +74,7 @@ on_listed_after_change (GObject *source, GAsyncResult *result, gpointer user_dat
   SendoffApplication *self = g_task_get_source_object (task);
 
   finish_load (self, result);
-  g_task_return_pointer (task, g_steal_pointer (&((SendoffAccountOutput **) g_task_get_task_data (task))[0]),
-                         (GDestroyNotify) sendoff_account_output_free);
-}
-
-static void
-output_slot_free (gpointer data)
-{
-  SendoffAccountOutput **slot = data;
-
-  g_clear_pointer (slot, sendoff_account_output_free);
-  g_free (slot);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -127,7 +83,6 @@ on_account_changed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
   SendoffAccountOutput *output = base_job_run_finish (result, &error);
-  SendoffAccountOutput **slot = NULL;
 
   if (output == NULL)
     {
@@ -135,9 +90,7 @@ on_account_changed (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  slot = g_new0 (SendoffAccountOutput *, 1);
-  *slot = output;
-  g_task_set_task_data (task, slot, output_slot_free);
+  g_task_set_task_data (task, output, (GDestroyNotify) sendoff_account_output_free);
   base_job_run_async (sendoff_account_job_list, NULL, NULL, (GDestroyNotify) g_ptr_array_unref, NULL, NULL,
                       on_listed_after_change, g_steal_pointer (&task));
 }
@@ -183,9 +136,9 @@ sendoff_application_save_account_finish (SendoffApplication *self,
                                          GError **keyring_error,
                                          GError **error)
 {
-  g_autoptr (SendoffAccountOutput) output = g_task_propagate_pointer (G_TASK (result), error);
+  SendoffAccountOutput *output = g_task_get_task_data (G_TASK (result));
 
-  if (output == NULL)
+  if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
   if (keyring_error != NULL)
     *keyring_error = g_steal_pointer (&output->keyring_error);
@@ -211,43 +164,17 @@ sendoff_application_remove_account_finish (SendoffApplication *self, GAsyncResul
 
 /* --- The practice server ----------------------------------------------------------------------------------------- */
 
-static Account *
-dup_practice_account (SendoffApplication *self)
-{
-  g_autoptr (Account) account = NULL;
-  g_autoptr (AccountSecret) secret = account_secret_new (PRACTICE_PASSWORD, ACCOUNT_SECRET_PASSWORD);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->accounts));
-
-  for (guint i = 0; i < n && account == NULL; i++)
-    {
-      g_autoptr (SendoffAccountItem) item = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
-
-      if (sendoff_account_item_get_account (item)->practice)
-        account = account_copy (sendoff_account_item_get_account (item));
-    }
-  if (account == NULL)
-    {
-      account = account_new (_("Practice"), PRACTICE_USER, account_server_new ("localhost", 465, ACCOUNT_SECURITY_TLS));
-      account->display_name = g_strdup ("Ada Lovelace");
-      account->practice = TRUE;
-      account->limit = 99;
-      account->server->user = g_strdup (PRACTICE_USER);
-      account->server->use_proxy = FALSE;
-    }
-
-  sendoff_practice_fill (self->practice, account->server);
-  account_keyring_remember (self->keyring, account, secret);
-  return g_steal_pointer (&account);
-}
-
 static void
 on_practice_started (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  SendoffApplication *self = SENDOFF_APPLICATION (source);
   g_autoptr (GTask) task = user_data;
+  const Account *saved = sendoff_account_list_find_practice (G_LIST_MODEL (self->accounts));
   GError *error = NULL;
 
   if (sendoff_practice_start_finish (result, &error))
-    g_task_return_pointer (task, dup_practice_account (SENDOFF_APPLICATION (source)), (GDestroyNotify) account_free);
+    g_task_return_pointer (task, sendoff_practice_dup_account (self->practice, saved, self->keyring),
+                           (GDestroyNotify) account_free);
   else
     g_task_return_error (task, error);
 }
@@ -501,16 +428,7 @@ sendoff_application_get_accounts (SendoffApplication *self)
 SendoffAccountItem *
 sendoff_application_find_account (SendoffApplication *self, const char *id)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->accounts));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (SendoffAccountItem) item = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
-
-      if (g_strcmp0 (sendoff_account_item_get_account (item)->id, id) == 0)
-        return item; /* the list holds it */
-    }
-  return NULL;
+  return sendoff_account_list_find (G_LIST_MODEL (self->accounts), id);
 }
 
 gboolean

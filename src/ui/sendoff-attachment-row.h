@@ -12,4 +12,5 @@ G_DECLARE_FINAL_TYPE (SendoffAttachmentRow, sendoff_attachment_row, SENDOFF, ATT
 /** sendoff_attachment_row_new: @name: for people; @size: in bytes */
 GtkWidget *sendoff_attachment_row_new (GFile *file, const char *name, guint64 size);
 
+/** sendoff_attachment_row_get_file: Returns: (transfer none) */
 GFile *sendoff_attachment_row_get_file (SendoffAttachmentRow *self);

@@ -89,9 +89,3 @@ static void
 sendoff_conversation_init (SendoffConversation *self)
 {
 }
-
-GtkWidget *
-sendoff_conversation_new (void)
-{
-  return g_object_new (SENDOFF_TYPE_CONVERSATION, NULL);
-}

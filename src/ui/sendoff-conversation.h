@@ -9,7 +9,5 @@
 #define SENDOFF_TYPE_CONVERSATION (sendoff_conversation_get_type ())
 G_DECLARE_FINAL_TYPE (SendoffConversation, sendoff_conversation, SENDOFF, CONVERSATION, AdwBin)
 
-GtkWidget *sendoff_conversation_new (void);
-
 /** sendoff_conversation_set_transcript: @transcript: (element-type SmtpLine) (nullable): read now, not kept */
 void sendoff_conversation_set_transcript (SendoffConversation *self, GPtrArray *transcript);

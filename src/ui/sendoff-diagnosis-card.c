@@ -199,9 +199,3 @@ sendoff_diagnosis_card_init (SendoffDiagnosisCard *self)
   /* The protocol is written left to right whatever the language of the person. */
   gtk_widget_set_direction (GTK_WIDGET (self->server_label), GTK_TEXT_DIR_LTR);
 }
-
-GtkWidget *
-sendoff_diagnosis_card_new (void)
-{
-  return g_object_new (SENDOFF_TYPE_DIAGNOSIS_CARD, NULL);
-}

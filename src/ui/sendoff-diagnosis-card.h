@@ -15,8 +15,6 @@
 #define SENDOFF_TYPE_DIAGNOSIS_CARD (sendoff_diagnosis_card_get_type ())
 G_DECLARE_FINAL_TYPE (SendoffDiagnosisCard, sendoff_diagnosis_card, SENDOFF, DIAGNOSIS_CARD, AdwBin)
 
-GtkWidget *sendoff_diagnosis_card_new (void);
-
 /** sendoff_diagnosis_card_take: @diagnosis: (transfer full) (nullable): %NULL hides the card */
 void sendoff_diagnosis_card_take (SendoffDiagnosisCard *self, Diagnosis *diagnosis);
 

@@ -27,6 +27,19 @@ get_fraction (SendoffGauge *self)
   return self->limit == 0 ? 0.0 : MIN (1.0, (double) self->used / self->limit);
 }
 
+/* What a screen reader says, as "37 of 99". */
+static char *
+dup_text (SendoffGauge *self)
+{
+  if (self->limit == 0)
+    return g_strdup_printf (_("%u, no limit is kept"), self->used);
+  if (self->full)
+    /* Translators: how many were sent, the limit */
+    return g_strdup_printf (_("%u of %u; the server says that the limit is reached"), self->used, self->limit);
+  /* Translators: how many were sent, the limit */
+  return g_strdup_printf (_("%u of %u"), self->used, self->limit);
+}
+
 static void
 look_up_color (GtkWidget *widget, const char *name, GdkRGBA *color)
 {
@@ -156,16 +169,6 @@ sendoff_gauge_new (void)
   return g_object_new (SENDOFF_TYPE_GAUGE, NULL);
 }
 
-char *
-sendoff_gauge_dup_text (SendoffGauge *self)
-{
-  if (self->limit == 0)
-    return g_strdup_printf (_("%u, no limit is kept"), self->used);
-  if (self->full)
-    return g_strdup_printf (_("%u of %u; the server says that the limit is reached"), self->used, self->limit);
-  return g_strdup_printf (_("%u of %u"), self->used, self->limit);
-}
-
 void
 sendoff_gauge_set (SendoffGauge *self, guint used, guint limit, gboolean full)
 {
@@ -174,7 +177,7 @@ sendoff_gauge_set (SendoffGauge *self, guint used, guint limit, gboolean full)
   self->used = used;
   self->limit = limit;
   self->full = full;
-  text = sendoff_gauge_dup_text (self);
+  text = dup_text (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_VALUE_MIN, 0.0,
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, (double) MAX (limit, used),
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, (double) used,

@@ -18,6 +18,3 @@ GtkWidget *sendoff_gauge_new (void);
  * @full: whether the ring is shown full whatever the figures say: the server's own limit is reached
  */
 void sendoff_gauge_set (SendoffGauge *self, guint used, guint limit, gboolean full);
-
-/** sendoff_gauge_dup_text: Returns: (transfer full): what a screen reader says, as "37 of 99" */
-char *sendoff_gauge_dup_text (SendoffGauge *self);

@@ -93,12 +93,6 @@ sendoff_hours_init (SendoffHours *self)
   sendoff_hours_set (self, none);
 }
 
-GtkWidget *
-sendoff_hours_new (void)
-{
-  return g_object_new (SENDOFF_TYPE_HOURS, NULL);
-}
-
 void
 sendoff_hours_set (SendoffHours *self, const guint hours[24])
 {

@@ -9,6 +9,5 @@
 #define SENDOFF_TYPE_HOURS (sendoff_hours_get_type ())
 G_DECLARE_FINAL_TYPE (SendoffHours, sendoff_hours, SENDOFF, HOURS, GtkWidget)
 
-GtkWidget *sendoff_hours_new (void);
-
+/** sendoff_hours_set: @hours: what was sent in each, the latest last */
 void sendoff_hours_set (SendoffHours *self, const guint hours[24]);

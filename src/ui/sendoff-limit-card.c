@@ -100,9 +100,3 @@ sendoff_limit_card_init (SendoffLimitCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 }
-
-GtkWidget *
-sendoff_limit_card_new (void)
-{
-  return g_object_new (SENDOFF_TYPE_LIMIT_CARD, NULL);
-}

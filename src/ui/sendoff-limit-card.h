@@ -11,8 +11,6 @@
 #define SENDOFF_TYPE_LIMIT_CARD (sendoff_limit_card_get_type ())
 G_DECLARE_FINAL_TYPE (SendoffLimitCard, sendoff_limit_card, SENDOFF, LIMIT_CARD, AdwBin)
 
-GtkWidget *sendoff_limit_card_new (void);
-
 /** sendoff_limit_card_set_usage: @now: Unix time */
 void sendoff_limit_card_set_usage (SendoffLimitCard *self, const OutboxUsage *usage, gint64 now);
 

@@ -88,8 +88,8 @@ sendoff_message_dup_recipients (const OutboxMessage *message)
   return g_strdup_printf (ngettext ("to %s and %u more", "to %s and %u more", more), first->address, more);
 }
 
-const char *
-sendoff_message_get_icon (OutboxState state)
+static const char *
+get_icon (OutboxState state)
 {
   switch (state)
     {
@@ -124,7 +124,7 @@ sendoff_message_row_set (SendoffMessageRow *self, const OutboxMessage *message, 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self),
                                  *message->subject != '\0' ? message->subject : _("No subject"));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
-  gtk_image_set_from_icon_name (self->icon, sendoff_message_get_icon (message->state));
+  gtk_image_set_from_icon_name (self->icon, get_icon (message->state));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, subtitle, -1);
 }
 

@@ -24,6 +24,3 @@ char *sendoff_message_dup_state (const OutboxMessage *message, gint64 now);
 
 /** sendoff_message_dup_recipients: Returns: (transfer full): "to alan@example.org and 2 more". Pure. */
 char *sendoff_message_dup_recipients (const OutboxMessage *message);
-
-/** sendoff_message_get_icon: Returns: name of the icon that goes with the state */
-const char *sendoff_message_get_icon (OutboxState state);

@@ -63,7 +63,8 @@ typedef struct
 
 /**
  * sendoff_outbox_job_send: sends @draft, and forgets the failed row @message that it replaces, if one is named; or,
- * without a draft, sends the row @message again, also before the server's own limit ends. Events are SendoffSendEvent; results in an OutboxResult.
+ * without a draft, sends the row @message again, also before the server's own limit ends. Events are SendoffSendEvent;
+ * results in an OutboxResult.
  */
 gpointer sendoff_outbox_job_send (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);
 

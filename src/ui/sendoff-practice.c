@@ -1,8 +1,12 @@
+#include "config.h"
+
 #include "sendoff-practice.h"
 
 #include "sendoff-account-jobs.h"
 
 #include "practice-server.h"
+
+#include <glib/gi18n.h>
 
 struct _SendoffPractice
 {
@@ -84,4 +88,29 @@ sendoff_practice_fill (SendoffPractice *self, AccountServer *server)
                                                           : practice_server_get_port (self->server);
   g_free (server->ca_file);
   server->ca_file = g_strdup (practice_server_get_ca_file (self->server));
+}
+
+static Account *
+new_account (void)
+{
+  AccountServer *server = account_server_new ("localhost", 465, ACCOUNT_SECURITY_TLS);
+  Account *account = account_new (_("Practice"), PRACTICE_USER, server);
+
+  account->display_name = g_strdup ("Ada Lovelace");
+  account->practice = TRUE;
+  account->limit = 99;
+  account->server->user = g_strdup (PRACTICE_USER);
+  account->server->use_proxy = FALSE;
+  return account;
+}
+
+Account *
+sendoff_practice_dup_account (SendoffPractice *self, const Account *saved, AccountKeyring *keyring)
+{
+  Account *account = saved != NULL ? account_copy (saved) : new_account ();
+  g_autoptr (AccountSecret) secret = account_secret_new (PRACTICE_PASSWORD, ACCOUNT_SECRET_PASSWORD);
+
+  sendoff_practice_fill (self, account->server);
+  account_keyring_remember (keyring, account, secret);
+  return account;
 }

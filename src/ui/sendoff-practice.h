@@ -1,5 +1,6 @@
 #pragma once
 
+#include "account-keyring.h"
 #include "account.h"
 
 #include <gio/gio.h>
@@ -34,6 +35,16 @@ void sendoff_practice_start_async (SendoffPractice *self,
  * Errors: those of practice_server_start()
  */
 gboolean sendoff_practice_start_finish (GAsyncResult *result, GError **error);
+
+/**
+ * sendoff_practice_dup_account:
+ * @saved: (nullable): the practice account of an earlier day
+ * @keyring: gets the password, in memory
+ *
+ * Returns: (transfer full): an account that sends through the server, which must run: @saved with today's port, or one
+ *   that is not saved
+ */
+Account *sendoff_practice_dup_account (SendoffPractice *self, const Account *saved, AccountKeyring *keyring);
 
 /** sendoff_practice_fill: puts today's port, and the authority to trust, into @server. The server must run. */
 void sendoff_practice_fill (SendoffPractice *self, AccountServer *server);
