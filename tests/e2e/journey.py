@@ -163,6 +163,7 @@ def postfix(sendoff, servers):
         app.sees(question, "Fingerprint (SHA-256)")
         press(app, question, "Trust")
         app.sees(window, "Ready to send")
+        focus(window)
         key("alt+n")
 
         window = "Limit and Name"
