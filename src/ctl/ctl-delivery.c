@@ -147,6 +147,11 @@ read_draft (const CtlSend *self, CtlDelivery *delivery, GError **error)
   draft->text = read_text (error);
   if (draft->text == NULL)
     return FALSE;
+  if (*draft->text == '\0' && draft->attachments->len == 0)
+    {
+      g_set_error (error, MAIL_ERROR, MAIL_ERROR_EMPTY, "Nothing came on standard input, and nothing is attached");
+      return FALSE;
+    }
   delivery->draft = g_steal_pointer (&draft);
   return TRUE;
 }

@@ -59,8 +59,10 @@ ctl_quota_print (const Account *account, const OutboxUsage *usage)
 
   if (usage->limit == 0)
     /* Translators: name of an account, then a number */
-    g_print (messages ? _ ("%s: %u messages in the last 24 hours; no limit is set\n")
-                      : _ ("%s: %u recipients in the last 24 hours; no limit is set\n"),
+    g_print (messages ? g_dngettext (GETTEXT_PACKAGE, "%s: %u message in the last 24 hours; no limit is set\n",
+                                     "%s: %u messages in the last 24 hours; no limit is set\n", usage->used)
+                      : g_dngettext (GETTEXT_PACKAGE, "%s: %u recipient in the last 24 hours; no limit is set\n",
+                                     "%s: %u recipients in the last 24 hours; no limit is set\n", usage->used),
              account->name, usage->used);
   else
     /* Translators: name of an account, used, limit, left */

@@ -135,7 +135,8 @@ print_result (const OutboxResult *result, const Account *account)
     case OUTBOX_STATE_WAITING:
       g_print ("%s\n", is_for_some (message) ? _ ("The server accepted the message for some of the recipients; for the "
                                                   "others it waits in the outbox.")
-                                             : _ ("The message was not sent. It waits in the outbox."));
+                                             : _ ("The message was not sent. It waits in the outbox: Sendoff’s window sends "
+                                                  "it when its time has come."));
       break;
     case OUTBOX_STATE_UNCERTAIN:
       g_print ("%s\n", _ ("The message may have been sent: the connection broke before the server answered."));

@@ -141,7 +141,11 @@ static char *
 add_detail (const char *cause, const GError *error)
 {
   g_autofree char *detail = base_text_for_display (error->message, -1, 500);
+  gsize length = strlen (detail);
 
+  /* An error that says no more than the sentence is not said twice. */
+  if (length > 0 && g_ascii_strncasecmp (cause, detail, length) == 0)
+    return g_strdup (cause);
   /* Translators: first a whole sentence; then, in English, which file or address it is about */
   return g_strdup_printf (_ ("%s (%s)"), cause, detail);
 }

@@ -81,10 +81,12 @@ passes (const SmtpTrace *trace)
 
   if (error->domain == SMTP_ERROR && error->code == SMTP_ERROR_REJECTED)
     return refusal_passes (trace);
+  /* What speaks no SMTP from the first word on is another server, or another port, tomorrow as well. */
   if (error->domain == SMTP_ERROR)
-    return error->code == SMTP_ERROR_CLOSED || error->code == SMTP_ERROR_PROTOCOL;
+    return error->code == SMTP_ERROR_CLOSED ||
+           (error->code == SMTP_ERROR_PROTOCOL && trace->failed_stage > SMTP_STAGE_GREETING);
   if (error->domain == G_TLS_ERROR)
-    return error->code != G_TLS_ERROR_BAD_CERTIFICATE && error->code != G_TLS_ERROR_CERTIFICATE_REQUIRED &&
+    return (trace->tls == NULL || trace->tls->plain_words == NULL) && error->code != G_TLS_ERROR_BAD_CERTIFICATE && error->code != G_TLS_ERROR_CERTIFICATE_REQUIRED &&
            error->code != G_TLS_ERROR_UNAVAILABLE;
   /* The bytes in the spool are gone, or not what they were. */
   if (error->domain == G_IO_ERROR)

@@ -1,8 +1,11 @@
 #include "smtp-session.h"
 
 #include <gio/gio.h>
+#include <stdlib.h>
 
 #define PRIORITY "NORMAL:%COMPAT:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+
+static GThread *warming;
 
 /* The first connection would read the system's certificates, twice: once for the database, once for its own. */
 static gpointer
@@ -22,6 +25,13 @@ warm_up (gpointer data)
   return NULL;
 }
 
+/* A program that ends at once must not take the type system away from the thread that still registers types in it. */
+static void
+finish_warming (void)
+{
+  g_thread_join (warming);
+}
+
 void
 smtp_init (void)
 {
@@ -29,5 +39,6 @@ smtp_init (void)
   /* GLib makes its "C" locale at the first conversion. When two threads come to it at once, the one that waits is left
    * with EAGAIN in errno, and g_ascii_string_to_unsigned() takes that for a number that is none. */
   g_ascii_strtoull ("0", NULL, 10);
-  g_thread_unref (g_thread_new ("certificates", warm_up, NULL));
+  warming = g_thread_new ("certificates", warm_up, NULL);
+  atexit (finish_warming);
 }

@@ -320,6 +320,12 @@ class Status(Case):
                 self.assertIn(words, str(value["diagnosis"]["remedies"]))
                 file.unlink()
 
+    def test_message_of_no_bytes(self):
+        server = self.practice()
+        answer = self.run_json("send", *server.options("starttls"), "--user", USER, "--from", USER, "--to",
+                               "grace@example.org", stdin="", status=65, password=PASSWORD)
+        self.assertEqual(answer["diagnosis"]["id"], "message-empty")
+
     def test_arguments_without_a_language(self):
         server = self.practice()
         for subject, status in (("Gr\u00fc\u00dfe".encode(), 0), (b"Gr\xfc\xdfe", 64)):
