@@ -219,7 +219,7 @@ guess_stages (guint code)
     guint stages;
   } guesses[] = {
     { 334, DIAGNOSIS_AT (AUTH) },
-    { 422, DIAGNOSIS_AT (AUTH) },
+    { 422, DIAGNOSIS_AT (AUTH) | DIAGNOSIS_AT_MESSAGE },
     { 432, DIAGNOSIS_AT (AUTH) | DIAGNOSIS_AT_MESSAGE },
     { 435, DIAGNOSIS_AT (AUTH) },
     { 450, DIAGNOSIS_AT (AUTH) | DIAGNOSIS_AT (EHLO) | DIAGNOSIS_AT_MESSAGE },

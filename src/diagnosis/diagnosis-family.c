@@ -102,8 +102,9 @@ static const struct
   { "prod outlook com|protection outlook com|smtpclientauthentication|aka ms|office365 com|exchangelabs|"
     "tenantattribution|microsoft esmtp mail service|hotmail & s3150|for the tenant|storedrv*",
     DIAGNOSIS_FAMILY_MICROSOFT },
-  { "auth005|yahoo com|yahoodns net|[tss04]|[ts04]|[ph01]|yahooinc com|att net", DIAGNOSIS_FAMILY_YAHOO },
-  { "icloud com|mail me com|[hme1]|[cs01]|icloud smtp", DIAGNOSIS_FAMILY_ICLOUD },
+  { "auth005|yahoo com|yahoodns net|[tss04]|[ts04]|[ph01]|yahooinc com|verizonmedia com|att net",
+    DIAGNOSIS_FAMILY_YAHOO },
+  { "icloud com|mail me com|support apple com|[hme1]|[cs01]|icloud smtp", DIAGNOSIS_FAMILY_ICLOUD },
   { "zoho com|zoho", DIAGNOSIS_FAMILY_ZOHO },
   { "mail ru|parol prilozheniya", DIAGNOSIS_FAMILY_MAILRU },
   { "yandex ru|yandex net|yandex com|yandex", DIAGNOSIS_FAMILY_YANDEX },

@@ -69,8 +69,8 @@ const DiagnosisRule diagnosis_rules_auth_google[] = {
     AFTER_CHANGE,
     .cures = { TRY_AGAIN, STEPS (N_ ("Try again; a new connection is opened.\n"
                                      "If it stays so, please report it to those who make this program.")) } },
-  { "google-454-too-many-logins", AT (AUTH), .reply = { 4 }, OF (GOOGLE), .words = "too many & login*/sign in*/auth*",
-    .title = N_ ("Google saw too many sign-ins"),
+  { "google-454-too-many-logins", AT (AUTH), .reply = { 4, 5 }, OF (GOOGLE),
+    .words = "too many & login*/sign in*/auth*", .title = N_ ("Google saw too many sign-ins"),
     .cause = N_ ("This account signed in too often in a short time, with a right or a wrong password. Google locks it "
                  "for a while; each new try may prolong that."),
     LATER,

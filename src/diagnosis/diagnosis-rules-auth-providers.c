@@ -166,7 +166,8 @@ const DiagnosisRule diagnosis_rules_auth_providers[] = {
                STEPS (N_ ("In the SES console choose the region that stands in the server’s name.\n"
                           "Under “SMTP settings”, make SMTP credentials.\n"
                           "Enter user name and password from there, and wait two or three minutes.")) } },
-  { "sendgrid-535", AT (AUTH), .reply = { 535, 550, 5 }, OF (SENDGRID), .title = N_ ("SendGrid did not accept the key"),
+  { "sendgrid-535", AT (AUTH), .reply = { 5 }, OF (SENDGRID), .words = "!disabled/suspended/frozen/inactive/blocked",
+    .title = N_ ("SendGrid did not accept the key"),
     .cause = N_ ("The user name at SendGrid is the word “apikey”, and the password is an API key that begins with "
                  "“SG.”. This key is wrong, was deleted, or may not send mail."),
     AFTER_CHANGE,

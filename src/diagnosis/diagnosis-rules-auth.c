@@ -202,7 +202,9 @@ const DiagnosisRule diagnosis_rules_auth[] = {
   { "auth-access-off", AT (AUTH), .reply = { 5 },
     .words =
         "smtp/pop3/imap/access/service/login/auth/authentication & disabled/not enabled/switched off/not activated/"
-        "deactivated/not permitted/not allowed/turned off & !account disabled|not allowed to use smtp|"
+        "deactivated/not permitted/not allowed/turned off & !account disabled/ip|eula|enable & pop3/imap/smtp|access "
+        "denied & service|accept the terms|verify your "
+        "account|not allowed to use smtp|"
         "no smtp access|smtp access denied|smtp & not included",
     .title = N_ ("Sending from programs is switched off"),
     .cause = N_ ("The server knows the account but does not let it send from mail programs. The provider or an "
@@ -250,6 +252,14 @@ const DiagnosisRule diagnosis_rules_auth[] = {
         "too many & auth*/login*/logins/failed/failure*/bad auth/sign in*/password*/attempts & "
         "!recipient*/connections/hops/messages|brute force|temporarily & locked/banned/blocked & auth*/login*/account",
     LOCKED_OUT },
+  /* Proton Bridge says 454 to a wrong password. */
+  { "auth-535-generic", AT (AUTH), .reply = { 4 },
+    .words = "invalid/incorrect/wrong/bad & password/credentials/username/login & !temporar*",
+    .title = N_ ("User name or password was not accepted"),
+    .cause =
+        N_ ("The server refused to let {user} in with this password. Many providers answer just so, too, when they "
+            "want a password made for mail programs instead of the one for their web pages."),
+    AFTER_CHANGE, .cures = { ENTER_PASSWORD, OPEN_PROVIDER_PAGE, WHAT_TO_CHECK } },
   { "auth-454-temp", AT (AUTH), .reply = { 4 }, .title = N_ ("The server cannot check passwords at the moment"),
     .cause = N_ ("The sign-in of the server is out of order for a moment. Your password was not judged."), LATER,
     .cures = { WAIT_5_MINUTES, TRY_AGAIN,
@@ -263,7 +273,8 @@ const DiagnosisRule diagnosis_rules_auth[] = {
                STEPS (N_ ("Change nothing.\n"
                           "Wait some minutes, and longer each time it fails.")) } },
   { "auth-454-temp", AT (AUTH), .reply = { 535 },
-    .words = "temporar*|internal/server & error|try again later|unable to & verify/check|backend",
+    .words = "temporar*|internal/server & error|try again later|unable to & verify/check|backend|connection "
+             "lost|system busy",
     .title = N_ ("The server cannot check passwords at the moment"),
     .cause = N_ ("The sign-in of the server is out of order for a moment. Your password was not judged."), LATER,
     .cures = { WAIT_5_MINUTES, TRY_AGAIN } },
@@ -314,11 +325,12 @@ const DiagnosisRule diagnosis_rules_auth[] = {
                STEPS (N_ ("Enter user name and password for the outgoing server.\n"
                           "Some providers want a fixed word as the user name, such as “apikey” at SendGrid.")) } },
   { "auth-530-required", .stages = DIAGNOSIS_AT (EHLO) | DIAGNOSIS_AT_MESSAGE, .reply = { 5, 451 },
-    .words = "authentication & required/needed/is required & !spf/dkim/dmarc/relay*|not logged in & !sender address|"
-             "please authenticate|must authenticate|need to authenticate|turn on smtp authentication|"
-             "unauthenticated senders|unauthenticated & not allowed/senders/user & !email from/dmarc|"
-             "client & not authenticated|auth first|authenticate first|login first|log in first|auth required|"
-             "not authenticated & !domain|requires authentication & !spf/dkim/dmarc|authenticate before",
+    .words =
+        "authentication/auth & required/needed & !spf/dkim/dmarc/relay*/authrequired|not logged in & !sender address|"
+        "please authenticate|must authenticate|need to authenticate|turn on smtp authentication|"
+        "unauthenticated senders|unauthenticated & not allowed/senders/user & !email from/dmarc|"
+        "client & not authenticated|auth first|authenticate first|login first|log in first|auth required|"
+        "not authenticated & !domain|requires authentication & !spf/dkim/dmarc|authenticate before",
     .title = N_ ("The server wants you to sign in"),
     .cause = N_ ("The server takes mail only from people who signed in, and that has not happened."), AFTER_CHANGE,
     .cures = { ENTER_OTHER (N_ ("Enter User Name and Password")), OPEN_PROVIDER_PAGE,

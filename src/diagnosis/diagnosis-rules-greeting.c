@@ -178,8 +178,8 @@ const DiagnosisRule diagnosis_rules_greeting[] = {
                             "Turn a VPN off, or try another network.\n"
                             "Show the server’s words to whoever runs it.")) } },
   { "greet-554", AT (GREETING), .reply = { 554, 521 },
-    .words = "no smtp service|not accepting|service not available|service unavailable|access denied|"
-             "does not accept mail|no mail service|not accept connections|connection refused|transaction failed",
+    .words = "no smtp service|not accepting & messages/connections/mail|no mail service|not accept connections|"
+             "does not accept mail from",
     .title = N_ ("The server takes no mail from here"),
     .cause = N_ ("The server refused before anything else was said: it does not want mail from the network that this "
                  "computer is in. On port 25 that is normal for homes and offices."),

@@ -39,6 +39,22 @@ const DiagnosisRule diagnosis_rules_imap[] = {
     .cures = { OPEN_PROVIDER_PAGE, STEPS (N_ ("Open the settings of your mail on the provider’s web page.\n"
                                               "Switch IMAP on; Gmail has it under “Forwarding and POP/IMAP”.\n"
                                               "In an organisation, ask the administrator.")) } },
+  { "auth-needs-encryption",
+    .logged = "[privacyrequired]|plaintext/cleartext & disallowed/not allowed/disabled|"
+              "encryption required|must be encrypted",
+    .title = N_ ("The server wants encryption before you sign in"),
+    .cause = N_ ("The server takes passwords on an encrypted connection only."), AFTER_CHANGE,
+    .cures = { STEPS (N_ ("Choose TLS with port 993, or STARTTLS, for incoming mail.\n"
+                          "Then try again.")) } },
+  { "auth-525-disabled",
+    .logged = "account/user/mailbox & disabled/suspended/locked/blocked/deactivated & !pop/imap/"
+              "maildrop/pop3/already",
+    .title = N_ ("The account is switched off"),
+    .cause = N_ ("The server knows the account, but whoever manages it has switched it off or locked it."),
+    AFTER_CHANGE,
+    .cures = { STEPS (N_ ("Sign in on the provider’s web page, and follow what it asks for.\n"
+                          "In an organisation, ask whoever manages your account to switch it on again.")),
+               OPEN_PROVIDER_PAGE } },
   { "imap-ms-not-connected", .logged = "authenticated but not connected",
     .title = N_ ("Signed in, but the mailbox stays shut"),
     .cause = N_ ("Microsoft accepted the sign-in and does not open the mailbox: IMAP is off for it, it has no licence, "

@@ -81,7 +81,8 @@ const DiagnosisRule diagnosis_rules_message_content[] = {
   { "virus", AT_MESSAGE, .reply = { 5, 4 },
     .words = "virus/viruses/malware/trojan/infected|blocked & attachment*/file type/extension|"
              "attachment*/extension/file type & forbidden/not allowed/not permitted/blocked/banned/prohibited/rejected/"
-             "refused/dangerous|potential security|blockedmessage|executable & not/forbidden|banned & "
+             "refused/dangerous|potential security|content presents a potential|illegal "
+             "attachment|blockedmessage|executable & not/forbidden|banned & "
              "attachment*/file*/name",
     .title = N_ ("The server does not let an attachment through"),
     .cause = N_ ("The server found a virus, or does not allow files of this kind: programs, scripts, and archives that "
@@ -114,9 +115,9 @@ const DiagnosisRule diagnosis_rules_message_content[] = {
   { "size-exceeded", AT_MESSAGE, .reply = { 5, 4 },
     .words = "too large & !number|too big|size & exceed*/exceeds/exceeded/limit/maximum/larger|message & exceeds|"
              "exceeds & fixed/maximum/size|max* message size|message & larger than|message length exceeds|"
-             "message & exceeded & size/limits",
+             "message & exceeded & size/limits|too much mail data",
     TOO_LARGE },
-  { "size-exceeded", AT_MESSAGE, .reply = { 5, 4 }, .enhanced = "*.3.4|*.2.3", TOO_LARGE },
+  { "size-exceeded", AT_MESSAGE, .reply = { 5, 4 }, .enhanced = "*.3.4|*.2.3", .words = "!policy/mailpolicy", TOO_LARGE },
   { "size-exceeded", AT (SENDER), .reply = { 552, 523 }, TOO_LARGE },
   { "server-storage", .stages = DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (EHLO), .reply = { 4, 5 },
     .words = "insufficient system|insufficient & resource*/storage/space/memory/disk & !mailbox|space shortage|"
@@ -133,15 +134,15 @@ const DiagnosisRule diagnosis_rules_message_content[] = {
                STEPS (N_ ("Wait, and try again.\n"
                           "If the server is your own, make room on its disk.")) } },
   { "spam-content", AT_MESSAGE, .reply = { 5, 4 },
-    .words =
-        "likely unsolicited|likely suspicious|unsolicited mail|unsolicited bulk|unsolicited email|"
-        "unsolicited message*|"
-        "content rejected|content restriction*|message content & reject*/refused/blocked/denied|bulk mail & refused|"
-        "spam/spammy/junk & detected/classified/judged/identified/rejected/considered/score/content/suspect*/"
-        "suspicion/like/likely/looks/probab*/filter/message/blocked/refused/contains/appears/found/level & "
-        "!blacklist*/blocklist*/listed/spamhaus|high probability of spam|spam & !list/listed/spamhaus/policy/"
-        "antispam/anti|rejected by & content filter|content filter & reject*|suspicious & content/link*/message|"
-        "phishing|url* & listed/blacklisted/blocked",
+    .words = "likely unsolicited|likely suspicious|unsolicited mail|unsolicited bulk|unsolicited email|"
+             "unsolicited message*|"
+             "content rejected|content denied|reputation & domain & !ip|content restriction*|message content & "
+             "reject*/refused/blocked/denied|bulk mail & refused|"
+             "spam/spammy/junk & detected/classified/judged/identified/rejected/considered/score/content/suspect*/"
+             "suspicion/like/likely/looks/probab*/filter/message/blocked/refused/contains/appears/found/level & "
+             "!blacklist*/blocklist*/listed/spamhaus|high probability of spam|spam & !list/listed/spamhaus/policy/"
+             "antispam/anti|rejected by & content filter|content filter & reject*|suspicious & content/link*/message|"
+             "phishing|url* & listed/blacklisted/blocked",
     LOOKS_LIKE_SPAM },
   { NULL }
 };

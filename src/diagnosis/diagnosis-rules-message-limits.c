@@ -23,7 +23,7 @@
 
 const DiagnosisRule diagnosis_rules_message_limits[] = {
   { "rcpt-too-many", AT_MESSAGE, .reply = { 4, 5 },
-    .words = "too many recipients & !from|recipient* & limit exceeded & !day/daily/hour/hourly|"
+    .words = "too many recipients & !from/hour/day|recipient* & limit exceeded & !day/daily/hour/hourly|"
              "too many & recipients/rcpt/addresses & !from/hour/day|maximum & number & recipients|"
              "recipients per message|max* recipients|exceeded & number of recipients",
     .title = N_ ("Too many recipients at once"),
@@ -34,7 +34,8 @@ const DiagnosisRule diagnosis_rules_message_limits[] = {
                           "If some were accepted, send once more to the others only.")) } },
   { "host-hourly-limit", AT_MESSAGE, .reply = { 4, 5 },
     .words = "exceeded the max & emails/defers/messages|max emails per|max defers|"
-             "too many & mails/messages/emails & hour/day|hourly limit|daily limit|hourly quota|daily quota|daily "
+             "too many & mails/messages/emails/recipients & hour/day|hourly limit|daily limit|hourly quota|daily "
+             "quota|daily "
              "sending|hourly sending|daily allowance|daily max*|"
              ""
              "sent too many messages|only relaying|limit & per hour/per day|messages per hour|messages per day|"
@@ -45,13 +46,15 @@ const DiagnosisRule diagnosis_rules_message_limits[] = {
     LATER, .cures = { WAIT_AN_HOUR, WAIT_A_DAY, USE_RELAY } },
   { "relay-rate-452", AT_MESSAGE, .reply = { 4, 5 },
     .words = "messages per second|message rate|sending rate|rate limit*|ratelimit*|throttl*|rate exceeded|slow down|"
-             "sending too fast|too fast|daily message limit|daily message quota|too many messages|too many emails|rate "
+             "sending too fast|too fast|daily message limit|daily message quota|too many messages|too many emails|too "
+             "many requests|excessive volume|frequency limited|messaging limit*|rate "
              "& exceeded/limited",
     SLOW_DOWN },
   { "postfix-rate",
     .stages = DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (EHLO) | DIAGNOSIS_AT (AUTH) | DIAGNOSIS_AT (STARTTLS),
     .reply = { 4, 5 },
-    .words = "too much mail|too many recipients from|too many new tls sessions|too many errors|too many auth commands|"
+    .words = "too much mail & !data|too many recipients from|too many new tls sessions|too many errors|too many auth "
+             "commands|"
              "too many & errors/sessions|too many recipients & from",
     .title = N_ ("The server wants you to go slower"),
     .cause = N_ ("The server counts what comes from your network in a minute, and that was too much. It passes by "

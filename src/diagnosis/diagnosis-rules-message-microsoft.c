@@ -23,14 +23,14 @@
                         "Put the other address into “Reply to”.\n"                                                 \
                         "Or ask the administrator to grant “Send As” for it, and wait up to an hour.")),               \
              OPEN_REASONS }
-#define BARRED                                                                                                         \
-  .title = N_ ("Microsoft has barred this mailbox from sending"),                                                      \
-  .cause = N_ ("The mailbox looked like a source of spam, most often because somebody else had got in. Until an "      \
-               "administrator releases it, it sends nothing."),                                                        \
-  AFTER_CHANGE,                                                                                                        \
-  .cures = { STEPS (N_ ("Change the password, sign out everywhere, and remove rules that forward mail.\n"              \
+#define BARRED                                                                                                           \
+  .title = N_ ("Microsoft has barred this mailbox from sending"),                                                        \
+  .cause = N_ ("The mailbox looked like a source of spam, most often because somebody else had got in. Until an "        \
+               "administrator releases it, it sends nothing."),                                                          \
+  AFTER_CHANGE,                                                                                                          \
+  .cures = { STEPS (N_ ("Change the password, sign out everywhere, and remove rules that forward mail.\n"                \
                         "The administrator releases the user in the Defender portal, under “Restricted entities”.\n" \
-                        "Then try again; it can take a day.")),                                                        \
+                        "Then try again; it can take a day.")),                                                          \
              OPEN_REASONS }
 #define TENANT_DISTRUSTED                                                                                              \
   .title = N_ ("Microsoft distrusts your organisation’s mail"),                                                        \
@@ -109,8 +109,9 @@ const DiagnosisRule diagnosis_rules_message_microsoft[] = {
                STEPS (N_ ("Close other programs that send through this mailbox.\n"
                           "Wait a minute, then try again.")) } },
   { "ms-mailbox-full", AT_MESSAGE, .reply = { 5, 4 }, OF (MICROSOFT),
-    .words = "mailbox full & quotaexceeded*|mapiexceptionshutoffquotaexceeded*|submission* & quotaexceeded*|"
-             "shutoffquota*|quotaexceededexception & mailbox",
+    .words = "mailbox full & quotaexceeded* & !deliver|mapiexceptionshutoffquotaexceeded* & !deliver|submission* & "
+             "quotaexceeded* & !deliver|"
+             "shutoffquota*|quotaexceededexception & mailbox & !deliver",
     .title = N_ ("Your own mailbox is full"),
     .cause = N_ ("Your mailbox at Microsoft has no room left, not even for the copy of what you send. So nothing is "
                  "sent."),
@@ -195,6 +196,21 @@ const DiagnosisRule diagnosis_rules_message_microsoft[] = {
     .cause = N_ ("Nothing proves that this message comes from the domain of its sender, and the owner of the domain "
                  "wants such messages refused (DMARC)."),
     AFTER_CHANGE, .cures = { PROVE_DOMAIN, OPEN_REASONS } },
+  { "recipient-refused", AT_MESSAGE, .reply = { 5 }, OF (MICROSOFT),
+    .words = "authrequired|resolver rst & !size*/recipsizelimit",
+    .title = N_ ("The recipient takes no mail from outside"),
+    .cause =
+        N_ ("The recipient, often a group, takes mail only from people of the same organisation, or from those whom "
+            "its owner has allowed."),
+    AFTER_CHANGE,
+    .cures = { STEPS (N_ ("Ask the recipient, or the owner of the group, to allow your address.\n"
+                          "Or write to a person in the organisation instead.")),
+               OPEN_REASONS } },
+  { "rcpt-too-fast", AT_MESSAGE, .reply = { 4, 5 }, .enhanced = "*.2.121|*.2.122", OF (MICROSOFT),
+    .title = N_ ("The recipient gets too much mail just now"),
+    .cause = N_ ("More mail arrives for this recipient than the provider lets in, so that it puts some off."), LATER,
+    .cures = { WAIT_AN_HOUR, STEPS (N_ ("Wait an hour.\n"
+                                        "Do not send one test after another to the same address.")) } },
   { "rcpt-unknown", AT_MESSAGE, .reply = { 5 }, OF (MICROSOFT),
     .words = "recipientnotfound|recipient & not found|recipient address rejected & access denied & 5.4.1",
     .title = N_ ("There is no such mailbox"),

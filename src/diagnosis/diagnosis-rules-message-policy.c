@@ -42,7 +42,8 @@ const DiagnosisRule diagnosis_rules_message_policy[] = {
     .words =
         "spamhaus|blocked using|blacklist*|blocklist*|black list*|block list*|dnsbl|rbl|[s3150]|s3150|[bl21]|[bl23]|"
         "bl21|bl23|bl001|bl002|spamcop|barracuda*|sorbs|invaluement|uceprotect*|banned sending ip|banned sending|"
-        "listed by|listed at|listed in & zen/sbl/xbl/pbl/cbl/rbl*|poor reputation|bad reputation|low reputation|"
+        "listed by|listed at|listed in & zen/sbl/xbl/pbl/cbl/rbl*|poor reputation & !domain|bad reputation & "
+        "!domain|low reputation & !domain|"
         "reputation & ip/sending/sender|ip & blocked/blacklisted/banned/denylist*|denylist*|your ip & listed/blocked|"
         "sender score|senderbase|talos|proofpoint & blocked",
     .title = N_ ("This network is on a list of spammers"),
@@ -56,7 +57,8 @@ const DiagnosisRule diagnosis_rules_message_policy[] = {
                           "Look up the address that the server’s words name, and follow the steps to have it removed.\n"
                           "If it belongs to your provider, tell its support.")) } },
   { "client-host-rejected", .stages = DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (EHLO), .reply = { 5, 4 },
-    .words = "cannot find your & hostname/reverse hostname|reverse dns|reverse hostname|ptr record*|no ptr|rdns|"
+    .words = "cannot find your & hostname/reverse hostname|ptr resource|ptr & bad/invalid/missing|ip name lookup "
+             "failed|reverse dns|reverse hostname|ptr record*|no ptr|rdns|"
              "does not have a ptr|reverse & lookup/name/record & fail*/not/no/missing|hostname & does not resolve|"
              "dns & reverse|doesnt have a ptr|reverse dns & fail*",
     NO_REVERSE_NAME },
@@ -72,15 +74,18 @@ const DiagnosisRule diagnosis_rules_message_policy[] = {
                STEPS (N_ ("Send through your provider’s server for outgoing mail, with user name and password.\n"
                           "For a server of your own, have its internet provider set the reverse name (PTR).")) } },
   { "dmarc-failed", AT_MESSAGE, .reply = { 5, 4 },
-    .words = "dmarc*|unauthenticated email|all senders to authenticate|sender is unauthenticated", UNPROVEN_DMARC },
-  { "dmarc-failed", AT_MESSAGE, .reply = { 5, 4 }, .enhanced = "*.7.26", UNPROVEN_DMARC },
+    .words =
+        "dmarc*|unauthenticated email|all senders to authenticate|sender is unauthenticated|authentication information",
+    UNPROVEN_DMARC },
   { "spf-generic", AT_MESSAGE, .reply = { 5, 4 },
-    .words = "spf & !dkim & fail*/violation/not/reject*/denied/softfail/hardfail/invalid/error/unauthorized/permerror|"
+    .words = "spf record* & bad|spf & !dkim & "
+             "fail*/violation/not/reject*/denied/softfail/hardfail/invalid/error/unauthorized/permerror|"
              "sender policy framework|openspf*|spf record & not|spf check|spf_*|not & designated & sender*|"
              "with spf",
     UNPROVEN_SPF },
   { "spf-generic", AT_MESSAGE, .reply = { 5, 4 }, .enhanced = "*.7.23|*.7.24|*.7.22", .words = "spf", UNPROVEN_SPF },
   { "spf-generic", AT_MESSAGE, .reply = { 5, 4 }, .enhanced = "*.7.23|*.7.24", UNPROVEN_SPF },
+  { "dmarc-failed", AT_MESSAGE, .reply = { 5, 4 }, .enhanced = "*.7.26", UNPROVEN_DMARC },
   { "dkim-failed", AT_MESSAGE, .reply = { 5, 4 },
     .words = "dkim & fail*/not/invalid/missing/required/no/reject*/bad|with dkim", UNPROVEN_DKIM },
   { "dkim-failed", AT_MESSAGE, .reply = { 5, 4 }, .enhanced = "*.7.20|*.7.21|*.7.22", UNPROVEN_DKIM },

@@ -122,9 +122,10 @@ const DiagnosisRule diagnosis_rules_message_providers[] = {
   { "spectrum-aup", .reply = { 4, 5 }, OF (SPECTRUM), .words = "aup",
     .stages = DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (GREETING) | DIAGNOSIS_AT (EHLO),
     .title = N_ ("A rule of Spectrum keeps the message back"),
-    .cause = N_ ("Spectrum names its rules by numbers. 1300 to 1499 and 1580: too much at once. 1500 and 1520: the "
-                 "sender is not the address that signed in. 1530: the message is too large. 1550: too many "
-                 "recipients."),
+    .cause =
+        N_ ("Spectrum names its rules by numbers. At 1300 to 1499 and 1580 it was too much at once; at 1500 and 1520 "
+            "the sender is not the address that signed in; at 1530 the message is too large; at 1550 there are too "
+            "many recipients."),
     LATER,
     .cures = { { DIAGNOSIS_REMEDY_OPEN_PAGE, N_ ("Open Spectrum’s List of Numbers"),
                  .url = "https://www.spectrum.net/support/internet/understanding-email-error-codes" },
@@ -136,9 +137,10 @@ const DiagnosisRule diagnosis_rules_message_providers[] = {
     .words = "aup in/aup out/aup i/aup o/aup rly/aup cxnrt/aup mal/aup pol/aup tls/aup snd",
     .stages = DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (GREETING) | DIAGNOSIS_AT (EHLO),
     .title = N_ ("A rule of Spectrum keeps the message back"),
-    .cause = N_ ("Spectrum names its rules by numbers. 1300 to 1499 and 1580: too much at once. 1500 and 1520: the "
-                 "sender is not the address that signed in. 1530: the message is too large. 1550: too many "
-                 "recipients."),
+    .cause =
+        N_ ("Spectrum names its rules by numbers. At 1300 to 1499 and 1580 it was too much at once; at 1500 and 1520 "
+            "the sender is not the address that signed in; at 1530 the message is too large; at 1550 there are too "
+            "many recipients."),
     LATER,
     .cures = { { DIAGNOSIS_REMEDY_OPEN_PAGE, N_ ("Open Spectrum’s List of Numbers"),
                  .url = "https://www.spectrum.net/support/internet/understanding-email-error-codes" },

@@ -13,11 +13,11 @@
   .title = N_ ("There is no such mailbox"),                                                                            \
   .cause = N_ ("The server that is responsible for the recipient says that nobody there has this address."),           \
   AFTER_CHANGE, .cures = { CHECK_ADDRESS }
-#define NO_SUCH_DOMAIN                                                                                                 \
-  .title = N_ ("The recipient’s domain does not exist"),                                                               \
+#define NO_SUCH_DOMAIN                                                                                                    \
+  .title = N_ ("The recipient’s domain does not exist"),                                                                  \
   .cause = N_ ("The server looked up what stands behind the “@” of the recipient’s address and found no place for " \
-               "mail."),                                                                                               \
-  AFTER_CHANGE,                                                                                                        \
+               "mail."),                                                                                                  \
+  AFTER_CHANGE,                                                                                                           \
   .cures = { STEPS (N_ ("Check the part behind the “@” letter by letter.\n"                                           \
                         "If it is right, ask the recipient another way whether mail works there.")) }
 #define TAKES_NONE                                                                                                     \
@@ -44,7 +44,8 @@ const DiagnosisRule diagnosis_rules_message_recipient[] = {
     .words = "null mx|nullmx|domain & does not accept mail/does not accept email|does not accept mail & !from/server",
     TAKES_NONE },
   { "rcpt-too-fast", AT_MESSAGE, .reply = { 4, 5 },
-    .words = "receiving mail & quickly/rate/fast|receiving & too quickly|at a rate that|too many messages to this",
+    .words = "receiving mail & quickly/rate/fast|recipient has exceeded & rate/limit/messages|receiving & too "
+             "quickly|at a rate that|too many messages to this",
     .title = N_ ("The recipient gets too much mail just now"),
     .cause = N_ ("More mail arrives for this recipient than the provider lets in, so that it puts some off."), LATER,
     .cures = { WAIT_AN_HOUR, STEPS (N_ ("Wait an hour.\n"
@@ -55,7 +56,8 @@ const DiagnosisRule diagnosis_rules_message_recipient[] = {
              "first time & sender/seen|deferred & minutes|postgrey|please retry & later/in/after",
     COME_AGAIN },
   { "rcpt-domain", AT_MESSAGE, .reply = { 5, 4 },
-    .words = "able to find the recipient domain|recipient address rejected & domain|domain not found & !sender|"
+    .words = "able to find the recipient domain|recipient address rejected & domain & not "
+             "found/no/unknown/nonexistent/does not|domain not found & !sender|"
              "domain & does not exist/doesnt exist/not exist & !sender|host unknown|unknown host|no such domain|"
              "recipient domain & not/invalid|bad destination*|name or service not known|no mx record*|no mx|"
              "unable to find & mx|dns domain & not exist|host or domain name not found|mx lookup fail*|"
@@ -70,8 +72,8 @@ const DiagnosisRule diagnosis_rules_message_recipient[] = {
     .cures = { STEPS (N_ ("Remove spaces, brackets and commas around the address.\n"
                           "Write one address after the other, with commas between them.")) } },
   { "rcpt-disabled", AT_MESSAGE, .reply = { 5, 4 },
-    .words = "mailbox & disabled/deactivated/inactive/suspended/closed/blocked/locked & !sender|"
-             "account & disabled/deactivated/inactive/suspended/closed/locked & !your/sender|"
+    .words = "mailbox & disabled/deactivated/inactive/suspended/closed/blocked/locked/frozen & !sender|"
+             "account & disabled/deactivated/inactive/suspended/closed/locked & !your account/sender|"
              "user & disabled/deactivated/inactive/suspended & !your/sender|recipient & disabled/inactive/suspended|"
              "account that you tried to reach is & disabled/inactive|email account & disabled/inactive",
     SWITCHED_OFF },
@@ -86,7 +88,8 @@ const DiagnosisRule diagnosis_rules_message_recipient[] = {
         "recipient|"
         "unrouteable address|unknown local part|local user unknown|user doesnt have|is unknown & !sender/host/domain|"
         "no account by|not our customer|recipient rejected & !policy/spam/access|mailbox & not exist*|"
-        "addressee unknown|no longer valid|not listed in & directory|unknown or illegal alias|user does not exist|"
+        "addressee unknown|not our user|not a registered & user|no longer valid|not listed in & directory|unknown or "
+        "illegal alias|user does not exist|"
         "recipientnotfound|undeliverable address|no user & here/by that name",
     NO_SUCH_MAILBOX },
   { "rcpt-nullmx", AT_MESSAGE, .reply = { 554, 550 }, .enhanced = "5.1.10", .words = "accept*|mx", TAKES_NONE },

@@ -9,7 +9,7 @@
 #define SES_CONSOLE "https://console.aws.amazon.com/ses/home"
 
 const DiagnosisRule diagnosis_rules_message_relays[] = {
-  { "sendgrid-sender-identity", AT_MESSAGE, .reply = { 5 }, OF (SENDGRID),
+  { "sendgrid-sender-identity", AT_MESSAGE, .reply = { 5, 403 }, OF (SENDGRID),
     .words = "verified sender*|sender identity|not authorized to send|from address & not/verified",
     .title = N_ ("SendGrid does not know this sender yet"),
     .cause = N_ ("SendGrid sends only from addresses and domains that you verified in your account there. The one in "

@@ -22,7 +22,8 @@ signs_in_not (const DiagnosisEvidence *evidence)
   "relay access denied|relay denied|relaying denied|relay not permitted|relaying & not/denied/prohibited/disallowed|"  \
   "relay & prohibited/forbidden/refused/rejected/not allowed/not permitted|unable to relay|cannot relay|"              \
   "not allowed to relay|not permitted to relay|no relay*|do not relay|does not relay|dont relay|we do not relay|"      \
-  "allowed rcpthosts|rcpthosts|relay operation*|not & relay for|relay & authenticat*|not relay"
+  "allowed rcpthosts|rcpthosts|relay operation*|not & relay for|relay & authenticat*|not relay|as a relay|configured " \
+  "to relay|open relay"
 #define NOT_YOUR_SERVER                                                                                                \
   STEPS (N_ ("Enter user name and password for the outgoing server, and use port 465 or 587.\n"                        \
              "Check that it is the outgoing server of your own provider, not that of the recipient.\n"                 \
@@ -38,7 +39,7 @@ const DiagnosisRule diagnosis_rules_message_sender[] = {
     .cures = { STEPS (N_ ("Use the mailbox’s own address as the sender.\n"
                           "Or sign in as the owner of the other address.\n"
                           "If you did not sign in, enter user name and password.")) } },
-  { "relay-denied", AT_MESSAGE, .reply = { 550, 551, 553, 554, 454, 450, 571, 530 }, .when = signs_in,
+  { "relay-denied", AT_MESSAGE, .reply = { 550, 551, 553, 554, 451, 454, 450, 571 }, .when = signs_in,
     .words = RELAY_WORDS, .title = N_ ("The server does not send to other places for you"),
     .cause = N_ ("The server takes mail for its own users but does not pass yours on to somebody elsewhere. It is not "
                  "your server for outgoing mail, or your account may not send to the outside."),
@@ -47,13 +48,13 @@ const DiagnosisRule diagnosis_rules_message_sender[] = {
                         N_ ("Enter the outgoing server of your own provider, not that of the recipient.\n"
                             "If the server is your own, allow your account to relay.")),
                USE_STARTTLS, USE_TLS } },
-  { "relay-denied", AT_MESSAGE, .reply = { 550, 551, 553, 554, 454, 450, 571, 530 }, .when = signs_in_not,
+  { "relay-denied", AT_MESSAGE, .reply = { 550, 551, 553, 554, 451, 454, 450, 571 }, .when = signs_in_not,
     .words = RELAY_WORDS, .title = N_ ("The server does not send to other places for you"),
     .cause = N_ ("The server takes mail for its own users but does not pass yours on to somebody elsewhere, because "
                  "you did not sign in."),
     AFTER_CHANGE,
     .cures = { ENTER_OTHER (N_ ("Enter User Name and Password")), USE_STARTTLS, USE_TLS, NOT_YOUR_SERVER } },
-  { "relay-denied", AT_MESSAGE, .reply = { 550, 551, 553, 554, 454, 450, 571, 530 }, .words = RELAY_WORDS,
+  { "relay-denied", AT_MESSAGE, .reply = { 550, 551, 553, 554, 451, 454, 450, 571 }, .words = RELAY_WORDS,
     .title = N_ ("The server does not send to other places for you"),
     .cause = N_ ("The server takes mail for its own users but does not pass yours on to somebody elsewhere: nobody "
                  "signed in, or it is not your server for outgoing mail."),
@@ -73,7 +74,7 @@ const DiagnosisRule diagnosis_rules_message_sender[] = {
              "not/does not/must/exist*/invalid/resolve|unresolvable & domain|from domain & not/resolve/exist|"
              "sender & domain & does not exist/not found/not exist/does not resolve/cannot be resolved/not resolve|"
              "invalid sender domain|mail from domain & not/exist/resolve|unrouteable sender|domain must exist|"
-             "sender & no mx|your domain & not & exist*/found",
+             "sender & no mx|invalid dns mx|your domain & not & exist*/found",
     .title = N_ ("The sender’s domain does not exist"),
     .cause = N_ ("The server looked up what stands behind the “@” of your address and found nothing."), AFTER_CHANGE,
     .cures = { STEPS (N_ ("Check your own address letter by letter.\n"
@@ -101,12 +102,13 @@ const DiagnosisRule diagnosis_rules_message_sender[] = {
     .cause = N_ ("The form of the sender’s address is not what the server expects."), AFTER_CHANGE,
     .cures = { STEPS (N_ ("Enter just the address as sender: name, “@”, domain.\n"
                           "Leave out quotes, spaces and your own name.")) } },
-  { "sender-refused", AT_MESSAGE, .reply = { 5 },
+  { "sender-refused", AT_MESSAGE, .reply = { 421, 450, 451, 5 },
     .words = "sender address rejected|sender address & not allowed/not permitted/blocked/refused|"
              "not allowed/not permitted/not authorized/unauthorized & send & from|"
              "from address & not/verified/allowed/match|sender & rejected/denied/refused/not allowed/mismatch|"
              "sender & must match|from & must match|sender & not verified|from address is not|domain is not verified|"
-             "sender signature|sender not authorized|unauthorized sender|not an approved sender|sending domain & not",
+             "sender signature|sender & not valid|requires dns configuration|domain & unverified|sender not "
+             "authorized|unauthorized sender|not an approved sender|sending domain & not",
     .title = N_ ("The server refused the sender"),
     .cause = N_ ("The server takes no mail from this address. Many servers only let you write from the address that "
                  "belongs to the account; services for bulk mail want it registered first."),

@@ -50,6 +50,22 @@ const DiagnosisRule diagnosis_rules_pop3[] = {
     .cures = { WAIT_15_MINUTES, TRY_AGAIN,
                STEPS (N_ ("Close other programs and phones that fetch this mail.\n"
                           "Wait up to 15 minutes: a broken connection is kept that long.")) } },
+  { "auth-needs-encryption",
+    .logged = "[privacyrequired]|plaintext/cleartext & disallowed/not allowed/disabled|"
+              "encryption required|must be encrypted",
+    .title = N_ ("The server wants encryption before you sign in"),
+    .cause = N_ ("The server takes passwords on an encrypted connection only."), AFTER_CHANGE,
+    .cures = { STEPS (N_ ("Choose TLS with port 995, or STARTTLS, for incoming mail.\n"
+                          "Then try again.")) } },
+  { "auth-525-disabled",
+    .logged = "account/user/mailbox & disabled/suspended/locked/blocked/deactivated & !pop/imap/"
+              "maildrop/pop3/already",
+    .title = N_ ("The account is switched off"),
+    .cause = N_ ("The server knows the account, but whoever manages it has switched it off or locked it."),
+    AFTER_CHANGE,
+    .cures = { STEPS (N_ ("Sign in on the provider’s web page, and follow what it asks for.\n"
+                          "In an organisation, ask whoever manages your account to switch it on again.")),
+               OPEN_PROVIDER_PAGE } },
   { "pop-systemp",
     .logged = "[sys/temp]|[login-delay]|login delay|temporar*|try again later|internal/server & error|minimum interval|"
               "too frequent*|wait & minutes/seconds",

@@ -67,6 +67,9 @@ quotation_length (const char *start, const char *text, gboolean is_reply)
 
   if (end == NULL || end - text > MAX_ECHO)
     return 0;
+  /* A relay put all that it was told into quotes: nobody chooses words that begin with a status code. */
+  if (text == start && (g_str_has_prefix (text + opening, "5.") || g_str_has_prefix (text + opening, "4.")))
+    return 0;
   if (*text == '<' && is_kept (text + 1, (gsize) (end - text - 1), is_reply))
     return 0;
   return (gsize) (end - text) + strlen (closing);

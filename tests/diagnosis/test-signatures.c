@@ -402,6 +402,119 @@ test_reference_is_complete (void)
     }
 }
 
+/* The words of the person, in a session that knows them. */
+static void
+test_echoes_of_a_session_are_ignored (void)
+{
+  static const struct
+  {
+    const char *recipient;
+    const char *said;
+    const char *id;
+  } cases[] = {
+    { "spamhaus@example.net", "550 spamhaus: refused", "recipient-refused" },
+    { "bo@mailbox-full.example", "550 mailbox-full.example refused it", "recipient-refused" },
+    { "greylisted@example.net", "450 cannot take mail for greylisted now", "refused-for-now" },
+    { "user@example.net", "550 user unknown", "rcpt-unknown" },
+    { "bo@example.net", "550 greylisted: refused", "recipient-refused" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const Signature row = { cases[i].id, "recipient", NULL, cases[i].said };
+      g_autoptr (SmtpTrace) trace = make_trace (&row);
+      g_autofree char *command = g_strdup_printf ("RCPT TO:<%s>", cases[i].recipient);
+      g_autoptr (Diagnosis) diagnosis = NULL;
+
+      add_line (trace, SMTP_SIDE_CLIENT, "EHLO greylisted.example");
+      add_line (trace, SMTP_SIDE_CLIENT, "MAIL FROM:<greylisted@virus.example>");
+      add_line (trace, SMTP_SIDE_CLIENT, command);
+      diagnosis = diagnosis_from_trace (trace, NULL);
+      check_id (diagnosis, &row, "echo");
+    }
+}
+
+/* A server with a provider's banner is the provider's, whatever its name. */
+static void
+test_banner_names_the_provider (void)
+{
+  const Signature row = { "google-535-badcredentials", "auth", "relay.example.org", "535 5.7.8 No" };
+  g_autoptr (SmtpTrace) trace = make_trace (&row);
+  SmtpStep *step = g_new0 (SmtpStep, 1);
+  g_autoptr (Diagnosis) diagnosis = NULL;
+
+  step->stage = SMTP_STAGE_GREETING;
+  step->reply = smtp_reply_parse ("220 smtp.gmail.com ESMTP a1-20020a - gsmtp");
+  g_ptr_array_add (trace->steps, step);
+  diagnosis = diagnosis_from_trace (trace, NULL);
+  check_id (diagnosis, &row, "banner");
+}
+
+/* Over IPv6 the handshake dies, and an IPv4 address was there. */
+static void
+test_broken_ipv6 (void)
+{
+  const Signature row = { "tcp-v6-broken", "tls", NULL, "554 none" };
+  g_autoptr (SmtpTrace) trace = make_trace (&row);
+  SmtpAddressResult *six = g_new0 (SmtpAddressResult, 1);
+  SmtpAddressResult *four = g_new0 (SmtpAddressResult, 1);
+  g_autoptr (Diagnosis) broken = NULL;
+  g_autoptr (Diagnosis) alone = NULL;
+
+  six->address = g_strdup ("2001:db8::1");
+  six->ipv6 = six->used = TRUE;
+  four->address = g_strdup ("203.0.113.7");
+  g_ptr_array_add (trace->addresses, six);
+  g_clear_error (&trace->error);
+  trace->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "…");
+  alone = diagnosis_from_trace (trace, NULL);
+  g_assert_cmpstr (alone->id, ==, "tls-timeout");
+  g_ptr_array_add (trace->addresses, four);
+  broken = diagnosis_from_trace (trace, NULL);
+  check_id (broken, &row, "ipv6");
+}
+
+static void
+test_broken_ipv6_is_remarked (void)
+{
+  const Signature row = { "ok", "quit", NULL, "554 none" };
+  g_autoptr (SmtpTrace) trace = make_trace (&row);
+  SmtpAddressResult *six = g_new0 (SmtpAddressResult, 1);
+  SmtpAddressResult *four = g_new0 (SmtpAddressResult, 1);
+  g_autoptr (Diagnosis) diagnosis = NULL;
+
+  six->address = g_strdup ("2001:db8::1");
+  six->ipv6 = TRUE;
+  six->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "…");
+  four->address = g_strdup ("203.0.113.7");
+  four->used = TRUE;
+  g_ptr_array_add (trace->addresses, six);
+  g_ptr_array_add (trace->addresses, four);
+  g_clear_error (&trace->error);
+  trace->ok = TRUE;
+  diagnosis = diagnosis_from_trace (trace, NULL);
+  check_id (diagnosis, &row, "remark");
+  g_assert_nonnull (strstr (diagnosis->cause, "IPv6"));
+}
+
+static void
+test_any_bytes (void)
+{
+  static const char *const texts[] = { "",         "\n\n", "\xff\xfe 535", "535",  "535-",  "535 \x1b[2J",
+                                       "<<<<\"'“", "[",    "a1 NO",        "-ERR", "5.7.1", "(535, b'" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    for (int p = DIAGNOSIS_PROTOCOL_UNKNOWN; p <= DIAGNOSIS_PROTOCOL_NETWORK; p++)
+      {
+        g_autoptr (Diagnosis) diagnosis = diagnosis_from_text (texts[i], p, NULL);
+
+        g_assert_nonnull (diagnosis);
+        g_assert_cmpuint (diagnosis->remedies->len, >, 0);
+        g_assert_true (diagnosis->server_said == NULL || g_utf8_validate (diagnosis->server_said, -1, NULL));
+        g_assert_true (diagnosis->server_said == NULL || strchr (diagnosis->server_said, '\033') == NULL);
+      }
+}
+
 static void
 test_ids_are_sorted (void)
 {
@@ -432,5 +545,10 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/diagnosis/signatures/reference-is-complete", test_reference_is_complete);
   g_test_add_func ("/diagnosis/signatures/ids-are-sorted", test_ids_are_sorted);
+  g_test_add_func ("/diagnosis/signatures/echoes-of-a-session-are-ignored", test_echoes_of_a_session_are_ignored);
+  g_test_add_func ("/diagnosis/signatures/banner-names-the-provider", test_banner_names_the_provider);
+  g_test_add_func ("/diagnosis/signatures/broken-ipv6", test_broken_ipv6);
+  g_test_add_func ("/diagnosis/signatures/broken-ipv6-is-remarked", test_broken_ipv6_is_remarked);
+  g_test_add_func ("/diagnosis/signatures/any-bytes", test_any_bytes);
   return g_test_run ();
 }
