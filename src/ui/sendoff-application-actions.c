@@ -59,16 +59,8 @@ static void
 on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (RESOURCE_PATH "/sendoff-shortcuts.ui");
-  GtkWidget *window = GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts"));
 
-  /* Only as the help of an application's window does it look up the keys of the actions it names. */
-  for (GList *link = gtk_application_get_windows (user_data); link != NULL; link = link->next)
-    if (GTK_IS_APPLICATION_WINDOW (link->data))
-      {
-        gtk_application_window_set_help_overlay (link->data, GTK_SHORTCUTS_WINDOW (window));
-        break;
-      }
-  present_child (user_data, window);
+  present_child (user_data, GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts")));
 }
 
 static void

@@ -2,6 +2,7 @@
 
 #include "sendoff-window.h"
 
+#include "sendoff-account-menu.h"
 #include "sendoff-account-removal.h"
 #include "sendoff-account-window.h"
 #include "sendoff-compose-window.h"
@@ -181,36 +182,6 @@ set_item (SendoffWindow *self, SendoffAccountItem *item)
   sendoff_window_refresh (self);
 }
 
-static void
-rebuild_account_menu (SendoffWindow *self)
-{
-  GListModel *accounts = sendoff_application_get_accounts (self->app);
-  g_autoptr (GMenu) menu = g_menu_new ();
-  g_autoptr (GMenu) list = g_menu_new ();
-  g_autoptr (GMenu) more = g_menu_new ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
-    {
-      g_autoptr (SendoffAccountItem) item = g_list_model_get_item (accounts, i);
-      const Account *account = sendoff_account_item_get_account (item);
-      g_autofree char *label = NULL;
-      g_auto (GStrv) parts = g_strsplit (account->name, "_", -1);
-      g_autofree char *escaped = g_strjoinv ("__", parts);
-      g_autoptr (GMenuItem) entry = NULL;
-
-      /* Translators: an account's name and address */
-      label = g_strdup_printf (_("%s (%s)"), escaped, account->address);
-      entry = g_menu_item_new (label, NULL);
-      g_menu_item_set_action_and_target (entry, "win.account", "s", account->id);
-      g_menu_append_item (list, entry);
-    }
-  g_menu_append (more, _("Account _Preferences"), "win.preferences");
-  g_menu_append (more, _("Set Up _Another Account…"), "app.new-account");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (list));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (more));
-  gtk_menu_button_set_menu_model (self->account_button, G_MENU_MODEL (menu));
-}
-
 /* The account that is shown stays shown; else the one of last time, else the first. */
 static SendoffAccountItem *
 choose_item (SendoffWindow *self)
@@ -232,11 +203,13 @@ on_accounts_loaded (SendoffWindow *self)
 {
   const GError *error = sendoff_application_get_accounts_error (self->app);
   guint n = g_list_model_get_n_items (sendoff_application_get_accounts (self->app));
+  g_autoptr (GMenuModel) menu = NULL;
 
   if (!sendoff_application_get_accounts_loaded (self->app))
     return;
 
-  rebuild_account_menu (self);
+  menu = sendoff_account_menu_new (sendoff_application_get_accounts (self->app));
+  gtk_menu_button_set_menu_model (self->account_button, menu);
   set_item (self, choose_item (self));
   if (n > 0)
     gtk_stack_set_visible_child_name (self->stack, "account");

@@ -8,7 +8,6 @@
 #include "sendoff-assistant.h"
 #include "sendoff-limit-form.h"
 #include "sendoff-server-form.h"
-#include "sendoff-window.h"
 
 #include "account-error.h"
 
@@ -294,25 +293,6 @@ test_preferences_keep_the_secret (void)
 }
 
 /* The button of the preferences reaches the main window, and what it did can be taken back. */
-static void
-test_remove_and_undo (void)
-{
-  g_autoptr (SendoffApplication) app = test_util_new_application ();
-  SendoffAccountItem *item = test_util_add_practice_account (app);
-  GListModel *accounts = sendoff_application_get_accounts (app);
-  GtkWidget *parent = sendoff_window_new (app);
-  GtkWidget *window = sendoff_account_window_new (app, item);
-
-  test_util_settle (parent);
-  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (parent));
-  test_util_settle (window);
-  press (window, "account.remove");
-  test_util_wait_until (g_list_model_get_n_items (accounts) == 0);
-  test_util_wait_until (test_util_find_button (parent, "Undo") != NULL);
-  g_signal_emit_by_name (test_util_find_button (parent, "Undo"), "clicked");
-  test_util_wait_until (g_list_model_get_n_items (accounts) == 1);
-  gtk_window_destroy (GTK_WINDOW (parent));
-}
 
 /* Pressed as a person does: the dialog still has work to do after its answer, and the window takes it along. */
 static void
@@ -348,7 +328,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/assistant/back-loses-nothing", test_back_loses_nothing);
   g_test_add_func ("/ui/assistant/close-while-testing", test_close_while_testing);
   g_test_add_func ("/ui/account-window/keeps-the-secret", test_preferences_keep_the_secret);
-  g_test_add_func ("/ui/account-window/remove-and-undo", test_remove_and_undo);
   g_test_add_func ("/ui/account-saving/not-kept-closes-the-window", test_password_not_kept);
   return g_test_run ();
 }

@@ -110,6 +110,8 @@ test_others (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (windows); i++)
     {
+      if (SENDOFF_IS_ACCOUNT_WINDOW (windows[i]))
+        adw_expander_row_set_expanded (ADW_EXPANDER_ROW (test_util_find_row (windows[i], "More settings")), TRUE);
       test_util_check_window (windows[i]);
       gtk_window_destroy (GTK_WINDOW (windows[i]));
     }
