@@ -2,6 +2,7 @@
 
 #include "sendoff-diagnosis-card.h"
 
+#include "sendoff-countdown.h"
 #include "sendoff-wrap-layout.h"
 
 #include <glib/gi18n.h>
@@ -111,7 +112,7 @@ add_remedies (SendoffDiagnosisCard *self)
       if (remedy->kind == DIAGNOSIS_REMEDY_EXPLAIN)
         add_steps (self, remedy);
       else if (remedy->kind == DIAGNOSIS_REMEDY_WAIT)
-        gtk_box_append (self->steps_box, new_paragraph (remedy->label));
+        gtk_box_append (self->steps_box, sendoff_countdown_new (remedy->label, remedy->seconds));
       else
         {
           gtk_box_append (GTK_BOX (buttons), new_remedy_button (self, remedy, !any_button));

@@ -4,6 +4,7 @@
 
 #include "sendoff-demand-card.h"
 #include "sendoff-field.h"
+#include "sendoff-host-hint.h"
 #include "sendoff-password-row.h"
 
 #include "base-text.h"
@@ -20,6 +21,7 @@ struct _SendoffServerForm
   GtkWidget *host_row;
   GtkWidget *port_row;
   AdwComboRow *security_row;
+  SendoffHostHint *host_hint;
   GtkLabel *server_error;
   GtkWidget *user_row;
   GtkWidget *password_row;
@@ -146,6 +148,7 @@ show_rest (SendoffServerForm *self)
 
   show_demand (self);
   show_password_note (self);
+  sendoff_host_hint_set_host (self->host_hint, gtk_editable_get_text (GTK_EDITABLE (self->host_row)));
   gtk_widget_set_sensitive (self->user_row, signs_in);
   gtk_widget_set_sensitive (self->password_row, signs_in);
   gtk_widget_set_visible (self->plain_row, get_security (self) == ACCOUNT_SECURITY_NONE);
@@ -177,6 +180,13 @@ on_host_changed (SendoffServerForm *self)
   adw_combo_row_set_selected (self->provider_row, 0);
   self->filling--;
   on_edited (self);
+}
+
+static void
+on_hint_chosen (SendoffServerForm *self, const char *host)
+{
+  sendoff_field_set_text (self->host_row, host);
+  gtk_widget_grab_focus (self->host_row);
 }
 
 static void
@@ -434,12 +444,14 @@ sendoff_server_form_class_init (SendoffServerFormClass *klass)
   gtk_widget_class_install_action (widget_class, "form.forget-certificate", NULL, forget_certificate);
 
   g_type_ensure (SENDOFF_TYPE_DEMAND_CARD);
+  g_type_ensure (SENDOFF_TYPE_HOST_HINT);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-server-form.ui");
   gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, demand_card);
   gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, provider_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, host_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, port_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, security_row);
+  gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, host_hint);
   gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, server_error);
   gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, user_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, password_row);
@@ -452,6 +464,7 @@ sendoff_server_form_class_init (SendoffServerFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, hello_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffServerForm, pin_row);
   gtk_widget_class_bind_template_callback (widget_class, on_edited);
+  gtk_widget_class_bind_template_callback (widget_class, on_hint_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_host_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_port_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_security_selected);

@@ -6,6 +6,7 @@
 #include "sendoff-diagnosis-card.h"
 #include "sendoff-report.h"
 #include "sendoff-session-jobs.h"
+#include "sendoff-sign-in-guard.h"
 #include "sendoff-step-row.h"
 
 #include <glib/gi18n.h>
@@ -23,7 +24,9 @@ struct _SendoffTestView
   SendoffConversation *conversation;
   GtkButton *copy_button;
 
-  GCancellable *run; /* (nullable): of the test that runs */
+  GCancellable *run;     /* (nullable): of the test that runs */
+  AccountSecret *secret; /* (nullable): what it signs in with */
+  gboolean insists;      /* the person wants the next test whatever the guard says */
   SmtpTrace *trace;
   gint64 last_start_us;
 };
@@ -144,7 +147,10 @@ on_test_done (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
 
   if (output != NULL)
-    show_output (self, output);
+    {
+      sendoff_sign_in_guard_note (output->trace, self->secret);
+      show_output (self, output);
+    }
   else
     sendoff_diagnosis_card_take (self->card, diagnosis_from_error (error));
   set_run (self, NULL);
@@ -160,8 +166,18 @@ sendoff_test_view_start (SendoffTestView *self,
                          const char *recipient)
 {
   g_autoptr (GCancellable) run = g_cancellable_new ();
+  Diagnosis *objection = self->insists ? NULL : sendoff_sign_in_guard_ask (server, secret);
 
   sendoff_test_view_clear (self);
+  self->insists = FALSE;
+  if (objection != NULL)
+    {
+      sendoff_test_view_show_diagnosis (self, objection);
+      g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
+      return;
+    }
+  g_clear_pointer (&self->secret, account_secret_unref);
+  self->secret = secret != NULL ? account_secret_ref (secret) : NULL;
   set_run (self, run);
   base_job_run_async (sendoff_session_job_test, sendoff_test_input_new (server, secret, sender, recipient),
                       (GDestroyNotify) sendoff_test_input_free, (GDestroyNotify) sendoff_test_output_free, on_step,
@@ -225,6 +241,9 @@ sendoff_test_view_focus_verdict (SendoffTestView *self)
 static void
 on_card_remedy (SendoffTestView *self, DiagnosisRemedy *remedy)
 {
+  /* "Try Anyway" below the guard's own words; after any other diagnosis the guard has its say. */
+  self->insists = remedy->kind == DIAGNOSIS_REMEDY_TRY_AGAIN &&
+                  g_str_has_prefix (sendoff_diagnosis_card_get (self->card)->id, "sign-in-");
   g_signal_emit (self, signals[SIGNAL_REMEDY], 0, remedy);
 }
 
@@ -272,6 +291,7 @@ sendoff_test_view_dispose (GObject *object)
 
   sendoff_test_view_cancel (self);
   g_clear_object (&self->run);
+  g_clear_pointer (&self->secret, account_secret_unref);
   gtk_widget_dispose_template (GTK_WIDGET (object), SENDOFF_TYPE_TEST_VIEW);
   g_clear_pointer (&self->trace, smtp_trace_free);
   G_OBJECT_CLASS (sendoff_test_view_parent_class)->dispose (object);

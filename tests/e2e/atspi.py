@@ -210,3 +210,18 @@ def focus(title):
     found = wait(f"an X window called “{title}”", lambda: subprocess.run(
         ["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"], capture_output=True, text=True).stdout.split())
     subprocess.run(["xdotool", "windowfocus", "--sync", found[-1]], check=True)
+
+
+def go(app, before, keys, after):
+    """Presses keys in one window until another is there: a key can be lost while the focus moves."""
+    for attempt in range(6):
+        if after in app.windows():
+            return app.window(after)
+        focus(before)
+        key(*keys)
+        try:
+            return wait(f"“{after}” after {' '.join(keys)} in “{before}”", lambda: app.windows().get(after), LIMIT / 3)
+        except Missing:
+            if attempt == 5:
+                raise
+    return None
