@@ -132,6 +132,13 @@ add_remedy (Diagnosis *self, DiagnosisRemedyKind kind, const char *label, const 
   g_ptr_array_add (self->remedies, remedy);
 }
 
+/* A keyring that does not give the password does not keep the person from giving it. */
+static gboolean
+is_about_keyring (const GError *error)
+{
+  return error->domain == ACCOUNT_ERROR && error->code >= ACCOUNT_ERROR_NO_KEYRING && error->code <= ACCOUNT_ERROR_KEYRING;
+}
+
 Diagnosis *
 diagnosis_from_error (const GError *error)
 {
@@ -145,6 +152,8 @@ diagnosis_from_error (const GError *error)
   self->cause = g_strdup_printf (_ ("%s (%s)"), g_dgettext (GETTEXT_PACKAGE, rule->cause), detail);
   self->retry = rule->retry;
   self->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
+  if (is_about_keyring (error))
+    add_remedy (self, DIAGNOSIS_REMEDY_ENTER_PASSWORD, _ ("Enter the Password"), NULL);
   if (rule->retry == DIAGNOSIS_RETRY_NOW)
     add_remedy (self, DIAGNOSIS_REMEDY_TRY_AGAIN, _ ("Try Again"), NULL);
   add_remedy (self, DIAGNOSIS_REMEDY_EXPLAIN, _ ("What to Do"), g_dgettext (GETTEXT_PACKAGE, rule->steps));
