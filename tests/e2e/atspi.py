@@ -201,10 +201,6 @@ def key(*keys):
         subprocess.run(["xdotool", "key", "--clearmodifiers", one], check=True)
 
 
-def type_text(text):
-    subprocess.run(["xdotool", "type", "--delay", "5", "--", text], check=True)
-
-
 def focus(title):
     """Without a window manager nobody has the focus after a window has closed."""
     found = wait(f"an X window called “{title}”", lambda: subprocess.run(
