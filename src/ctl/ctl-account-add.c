@@ -137,7 +137,7 @@ report_added (const Add *self, const Account *account, AccountSecret *secret, co
       json_object_set_string_member (object, "secret", secret == NULL ? "none" : keyring == NULL ? "kept" : "not-kept");
       if (keyring != NULL)
         json_object_set_member (object, "diagnosis", diagnosis_to_json (keyring));
-      ctl_account_print_object (object);
+      ctl_print_object (object);
       return;
     }
   /* Translators: name of an account */
@@ -187,7 +187,7 @@ ctl_account_add (const char *const *argv)
       N_ ("NAME") },
     { "provider", 0, 0, G_OPTION_ARG_STRING, &self.provider, N_ ("Provider to take the settings from, as “gmail”"),
       "ID" },
-    { "limit", 0, 0, G_OPTION_ARG_STRING, &self.limit, N_ ("Daily limit; by default the provider's"), "N" },
+    { "limit", 0, 0, G_OPTION_ARG_STRING, &self.limit, N_ ("Daily limit; by default the provider’s"), "N" },
     { NULL }
   };
   const CtlSyntax syntax = {

@@ -61,15 +61,6 @@ ctl_account_to_json (const Account *account)
 }
 
 void
-ctl_account_print_object (JsonObject *object)
-{
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-
-  json_node_take_object (node, object);
-  ctl_print_json (node);
-}
-
-void
 ctl_account_print (const Account *account)
 {
   const AccountServer *server = account->server;
@@ -105,7 +96,7 @@ list_accounts (const CtlOptions *options, const char *unused)
       for (guint i = 0; i < accounts->len; i++)
         json_array_add_object_element (array, ctl_account_to_json (g_ptr_array_index (accounts, i)));
       json_object_set_array_member (object, "accounts", array);
-      ctl_account_print_object (object);
+      ctl_print_object (object);
       return CTL_STATUS_OK;
     }
   if (accounts->len == 0)
@@ -129,7 +120,7 @@ show_account (const CtlOptions *options, const char *name)
   if (account == NULL)
     return ctl_print_failure (options->json, error);
   if (options->json)
-    ctl_account_print_object (ctl_account_to_json (account));
+    ctl_print_object (ctl_account_to_json (account));
   else
     ctl_account_print (account);
   return CTL_STATUS_OK;
@@ -204,7 +195,7 @@ remove_account (const CtlOptions *options, const char *name)
 
       json_object_set_boolean_member (object, "ok", TRUE);
       json_object_set_object_member (object, "removed", ctl_account_to_json (account));
-      ctl_account_print_object (object);
+      ctl_print_object (object);
     }
   else
     /* Translators: name of an account */

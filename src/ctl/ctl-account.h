@@ -12,9 +12,6 @@
 /** ctl_account_to_json: Returns: (transfer full): the settings, which hold no secret */
 JsonObject *ctl_account_to_json (const Account *account);
 
-/** ctl_account_print_object: @object: (transfer full): printed as the one JSON object of the run */
-void ctl_account_print_object (JsonObject *object);
-
 /** ctl_account_print: Prints the settings for people. */
 void ctl_account_print (const Account *account);
 

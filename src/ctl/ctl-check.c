@@ -6,6 +6,7 @@
 #include "ctl-run.h"
 #include "ctl-secret.h"
 #include "ctl-status.h"
+#include "ctl-watch.h"
 
 #include "diagnosis-report.h"
 #include "mail-address.h"

@@ -19,6 +19,7 @@ typedef struct
   char *message;
 } CtlSend;
 
+/** ctl_send_clear: frees what @self holds, not @self */
 void ctl_send_clear (CtlSend *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlSend, ctl_send_clear)
 
@@ -35,6 +36,7 @@ typedef struct
   GStrv recipients;
 } CtlDelivery;
 
+/** ctl_delivery_free: a GDestroyNotify */
 void ctl_delivery_free (gpointer self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlDelivery, ctl_delivery_free)
 

@@ -79,7 +79,7 @@ add_server_group (GOptionContext *context, CtlOptions *self)
     { "pin", 0, 0, G_OPTION_ARG_STRING, &self->pin, N_ ("Trust the one certificate with this fingerprint"), "SHA256" },
     { "hello-name", 0, 0, G_OPTION_ARG_STRING, &self->hello_name, N_ ("Name to introduce this computer with"),
       N_ ("NAME") },
-    { "no-proxy", 0, 0, G_OPTION_ARG_NONE, &self->no_proxy, N_ ("Do not use the system's proxy"), NULL },
+    { "no-proxy", 0, 0, G_OPTION_ARG_NONE, &self->no_proxy, N_ ("Do not use the system’s proxy"), NULL },
     { "allow-plain-auth", 0, 0, G_OPTION_ARG_NONE, &self->allow_plain_auth,
       N_ ("Allow the password to leave without encryption"), NULL },
     { NULL }

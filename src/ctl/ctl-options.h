@@ -5,8 +5,7 @@
 /**
  * CtlOptions:
  * @json: @verbose: @help: what every command knows
- * @server: … @hello_name: SERVER-OPTIONS as typed; "" and %NULL are "not given"
- * @password_fd: -1 when not given
+ * @server: … @allow_plain_auth: SERVER-OPTIONS as typed; %NULL is "not given"
  *
  * What the command line said, before it is understood.
  */
@@ -31,6 +30,7 @@ typedef struct
   gboolean allow_plain_auth;
 } CtlOptions;
 
+/** ctl_options_clear: frees what @self holds, not @self */
 void ctl_options_clear (CtlOptions *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlOptions, ctl_options_clear)
 

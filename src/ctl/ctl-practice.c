@@ -44,7 +44,6 @@ typedef struct
 static void
 print_faults_json (void)
 {
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
   JsonArray *array = json_array_new ();
 
@@ -58,8 +57,7 @@ print_faults_json (void)
       json_array_add_object_element (array, entry);
     }
   json_object_set_array_member (object, "faults", array);
-  json_node_take_object (node, object);
-  ctl_print_json (node);
+  ctl_print_object (object);
 }
 
 static void

@@ -27,6 +27,15 @@ ctl_print_json (JsonNode *node)
 }
 
 void
+ctl_print_object (JsonObject *object)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_take_object (node, object);
+  ctl_print_json (node);
+}
+
+void
 ctl_print_wrapped (FILE *file, const char *first, const char *indent, const char *text)
 {
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
@@ -121,8 +130,14 @@ ctl_print_diagnosis (FILE *file, const Diagnosis *diagnosis)
   if (diagnosis->remedies->len == 0)
     return;
   fprintf (file, "\n%s\n", _ ("What you can do:"));
-  for (guint i = 0; i < diagnosis->remedies->len; i++)
-    print_remedy (file, i + 1, g_ptr_array_index (diagnosis->remedies, i), diagnosis->server);
+  for (guint i = 0, number = 1; i < diagnosis->remedies->len; i++)
+    {
+      const DiagnosisRemedy *remedy = g_ptr_array_index (diagnosis->remedies, i);
+
+      /* Only a window can ask for the password when the keyring has none; here the steps name the options. */
+      if (remedy->kind != DIAGNOSIS_REMEDY_ENTER_PASSWORD || diagnosis->stage != NULL)
+        print_remedy (file, number++, remedy, diagnosis->server);
+    }
 }
 
 /* Errors of the command line are about what was typed, and have no further cause. */
@@ -147,7 +162,6 @@ diagnose_usage (const GError *error)
 static void
 print_failure_json (const Diagnosis *diagnosis)
 {
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
 
   json_object_set_boolean_member (object, "ok", FALSE);
@@ -155,8 +169,7 @@ print_failure_json (const Diagnosis *diagnosis)
     json_object_set_member (object, "diagnosis", diagnosis_to_json (diagnosis));
   else
     json_object_set_null_member (object, "diagnosis");
-  json_node_take_object (node, object);
-  ctl_print_json (node);
+  ctl_print_object (object);
 }
 
 int
@@ -191,78 +204,4 @@ ctl_print_line (FILE *file, const SmtpLine *line)
 
   fprintf (file, "%s %s\n", marks[line->side][line->tls ? 1 : 0], line->text);
   fflush (file);
-}
-
-void
-ctl_print_step (FILE *file, const SmtpStep *step)
-{
-  const char *outcomes[] = { _ ("running"), _ ("passed"), _ ("FAILED"), _ ("skipped") };
-  const char *title = diagnosis_stage_title (step->stage);
-  const char *detail = step->detail != NULL ? step->detail : "";
-  int gap = MAX (0, 26 - (int) g_utf8_strlen (title, -1));
-
-  if (step->outcome == SMTP_OUTCOME_SKIPPED)
-    fprintf (file, "  %s%*s %s\n", title, gap, "", outcomes[step->outcome]);
-  else
-    fprintf (file, "  %s%*s %-7s %8.1f ms%s%s\n", title, gap, "", outcomes[step->outcome], step->duration_us / 1000.0,
-             detail[0] != '\0' ? "  " : "", detail);
-  fflush (file);
-}
-
-/* What travels from the session's thread to this one: a copy, and nothing else. */
-typedef struct
-{
-  SmtpStep *step;
-  SmtpLine *line;
-} WatchEvent;
-
-static void
-watch_event_free (gpointer data)
-{
-  WatchEvent *event = data;
-
-  g_clear_pointer (&event->step, smtp_step_free);
-  g_clear_pointer (&event->line, smtp_line_free);
-  g_free (event);
-}
-
-static void
-on_step (const SmtpStep *step, gpointer job)
-{
-  WatchEvent *event;
-
-  if (step->outcome == SMTP_OUTCOME_RUNNING)
-    return;
-  event = g_new0 (WatchEvent, 1);
-  event->step = smtp_step_copy (step);
-  base_job_emit (job, event, watch_event_free);
-}
-
-static void
-on_line (const SmtpLine *line, gpointer job)
-{
-  WatchEvent *event = g_new0 (WatchEvent, 1);
-
-  event->line = smtp_line_copy (line);
-  base_job_emit (job, event, watch_event_free);
-}
-
-SmtpObserver
-ctl_watch_observe (BaseJob *job)
-{
-  return (SmtpObserver){ .step = on_step, .line = on_line, .user_data = job };
-}
-
-void
-ctl_watch_on_event (gpointer data, gpointer user_data)
-{
-  const WatchEvent *event = data;
-  const CtlWatch *watch = user_data;
-
-  if (event->step != NULL && watch->lines && event->step->error != NULL)
-    fprintf (watch->file, "*** %s\n", event->step->error->message);
-  if (event->step != NULL && watch->steps)
-    ctl_print_step (watch->file, event->step);
-  if (event->line != NULL && watch->lines)
-    ctl_print_line (watch->file, event->line);
 }

@@ -99,23 +99,20 @@ read_usage (BaseJob *job, gpointer input, GCancellable *cancellable, GError **er
 static void
 print_json (GPtrArray *accounts, GArray *usages, gboolean single)
 {
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (JsonArray) array = json_array_new ();
+  JsonObject *object;
 
+  for (guint i = 0; i < accounts->len; i++)
+    json_array_add_object_element (
+        array, ctl_quota_to_json (g_ptr_array_index (accounts, i), &g_array_index (usages, OutboxUsage, i)));
   if (single)
-    json_node_take_object (
-        node, ctl_quota_to_json (g_ptr_array_index (accounts, 0), &g_array_index (usages, OutboxUsage, 0)));
+    object = json_object_ref (json_array_get_object_element (array, 0));
   else
     {
-      JsonObject *object = json_object_new ();
-      JsonArray *array = json_array_new ();
-
-      for (guint i = 0; i < accounts->len; i++)
-        json_array_add_object_element (
-            array, ctl_quota_to_json (g_ptr_array_index (accounts, i), &g_array_index (usages, OutboxUsage, i)));
-      json_object_set_array_member (object, "accounts", array);
-      json_node_take_object (node, object);
+      object = json_object_new ();
+      json_object_set_array_member (object, "accounts", g_steal_pointer (&array));
     }
-  ctl_print_json (node);
+  ctl_print_object (object);
 }
 
 static gboolean
@@ -189,7 +186,7 @@ ctl_quota (const char *const *argv)
   g_auto (CtlOptions) options = { 0 };
   g_autofree char *limit = NULL;
   const GOptionEntry entries[] = {
-    { "set-limit", 0, 0, G_OPTION_ARG_STRING, &limit, N_ ("Set the account's daily limit; 0 sets none"), "N" },
+    { "set-limit", 0, 0, G_OPTION_ARG_STRING, &limit, N_ ("Set the account’s daily limit; 0 sets none"), "N" },
     { NULL }
   };
   const CtlSyntax syntax = {

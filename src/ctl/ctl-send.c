@@ -7,6 +7,7 @@
 #include "ctl-quota.h"
 #include "ctl-run.h"
 #include "ctl-status.h"
+#include "ctl-watch.h"
 
 #include "base-text.h"
 #include "outbox-sender.h"
@@ -90,6 +91,19 @@ is_for_all (const OutboxMessage *message)
   return TRUE;
 }
 
+static gboolean
+is_for_some (const OutboxMessage *message)
+{
+  for (guint i = 0; i < message->recipients->len; i++)
+    {
+      const OutboxRecipient *recipient = g_ptr_array_index (message->recipients, i);
+
+      if (recipient->outcome == SMTP_RECIPIENT_ACCEPTED)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 print_recipients (const OutboxMessage *message)
 {
@@ -119,7 +133,9 @@ print_result (const OutboxResult *result, const Account *account)
       break;
     case OUTBOX_STATE_QUEUED:
     case OUTBOX_STATE_WAITING:
-      g_print ("%s\n", _ ("The message was not sent. It waits in the outbox."));
+      g_print ("%s\n", is_for_some (message) ? _ ("The server accepted the message for some of the recipients; for the "
+                                                  "others it waits in the outbox.")
+                                             : _ ("The message was not sent. It waits in the outbox."));
       break;
     case OUTBOX_STATE_UNCERTAIN:
       g_print ("%s\n", _ ("The message may have been sent: the connection broke before the server answered."));
@@ -194,7 +210,7 @@ ctl_send (const char *const *argv)
 {
   g_auto (CtlSend) self = { 0 };
   const GOptionEntry entries[] = {
-    { "from", 0, 0, G_OPTION_ARG_STRING, &self.from, N_ ("Who writes; by default the account's address"),
+    { "from", 0, 0, G_OPTION_ARG_STRING, &self.from, N_ ("Who writes; by default the account’s address"),
       N_ ("ADDRESS") },
     { "to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self.to, N_ ("Recipients; a list, or the option repeated"),
       N_ ("ADDRESS") },
@@ -213,7 +229,7 @@ ctl_send (const char *const *argv)
     .command = "send",
     .arguments = "[ACCOUNT]",
     .summary = N_ ("Sends a message. Its text is read from standard input. It counts against the\n"
-                   "account's daily limit; at the limit it is kept, and not sent."),
+                   "account’s daily limit; at the limit it is kept, and not sent."),
     .description = N_ ("Examples:\n"
                        "  echo Hello | sendoffctl send work --to grace@example.org --subject Test\n"
                        "  sendoffctl send work --message letter.eml\n"

@@ -141,7 +141,6 @@ status_from_stage (SmtpStage stage, gboolean later)
     case SMTP_STAGE_CONNECT:
       return CTL_STATUS_UNAVAILABLE;
     case SMTP_STAGE_TLS:
-    case SMTP_STAGE_STARTTLS:
       return CTL_STATUS_PROTOCOL;
     default:
       return later ? CTL_STATUS_LATER : CTL_STATUS_PROTOCOL;

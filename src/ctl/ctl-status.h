@@ -23,7 +23,7 @@ typedef enum
   CTL_STATUS_INTERRUPTED = 130,
 } CtlStatus;
 
-/* Errors of the command line itself; the code is the CtlStatus to end with. */
+/** CTL_ERROR: errors of the command line itself; the code is the CtlStatus to end with */
 #define CTL_ERROR (ctl_error_quark ())
 GQuark ctl_error_quark (void);
 
@@ -33,5 +33,7 @@ CtlStatus ctl_status_from_error (const GError *error);
 /**
  * ctl_status_from_trace:
  * @diagnosis: (nullable): of @trace; tells what passes by itself from what does not
+ *
+ * Returns: the status for a session; a message that some recipients were refused for ends as refused
  */
 CtlStatus ctl_status_from_trace (const SmtpTrace *trace, const Diagnosis *diagnosis);

@@ -95,17 +95,17 @@ const DiagnosisRule diagnosis_rules_greeting[] = {
                                    N_ ("Open any web page in a browser, and accept the terms that appear.\n"
                                        "Use port 465 or 587; such networks often never open port 25.\n"
                                        "Then try again, or use another network.")) } },
-  { "greet-not-smtp", AT (GREETING), SMTP (PROTOCOL), .when = is_imap,
+  { "greet-not-smtp", .stages = DIAGNOSIS_AT (GREETING) | DIAGNOSIS_AT (TLS), SMTP (PROTOCOL), .when = is_imap,
     .title = N_ ("This is a server for incoming mail"),
     .cause = N_ ("The server that answers hands out mail (by IMAP); it does not take any. To send, a program needs the "
                  "server for outgoing mail (SMTP)."),
     AFTER_CHANGE, .cures = { USE_TLS, USE_STARTTLS, CHECK_SERVER } },
-  { "greet-not-smtp", AT (GREETING), SMTP (PROTOCOL), .when = is_pop3,
+  { "greet-not-smtp", .stages = DIAGNOSIS_AT (GREETING) | DIAGNOSIS_AT (TLS), SMTP (PROTOCOL), .when = is_pop3,
     .title = N_ ("This is a server for incoming mail"),
     .cause = N_ ("The server that answers hands out mail (by POP3); it does not take any. To send, a program needs "
                  "the server for outgoing mail (SMTP)."),
     AFTER_CHANGE, .cures = { USE_TLS, USE_STARTTLS, CHECK_SERVER } },
-  { "greet-not-smtp", AT (GREETING), SMTP (PROTOCOL),
+  { "greet-not-smtp", .stages = DIAGNOSIS_AT (GREETING) | DIAGNOSIS_AT (TLS), SMTP (PROTOCOL),
     .logged =
         "unexpected greeting|invalid greeting|ssh 2.0|not an smtp server|expected 220|unexpected response & greeting|"
         "expecting 220|invalid & server & reply/response",

@@ -182,7 +182,8 @@ check_room (OutboxDatabase *database, const Account *account, guint units, const
     return FALSE;
   if (locked > 0)
     g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_LOCKED,
-                 "The server said that its limit is reached; the account waits another %" G_GINT64_FORMAT " s", locked);
+                 "The server said that its limit is reached; the account waits another %" G_GINT64_FORMAT " h at most",
+                 (locked + 3599) / 3600);
   else if (account->limit > 0 && units > account->limit)
     g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_LIMIT,
                  "The message counts %u, which is more than the daily limit of %u", units, account->limit);

@@ -71,6 +71,9 @@ start_next (Race *race)
     }
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING))
     {
+      /* Without an own address of that kind the kernel says EADDRNOTAVAIL, for which GIO has had several codes. */
+      if (race->route->foreign)
+        error->code = G_IO_ERROR_NETWORK_UNREACHABLE;
       end_attempt (race, attempt, g_steal_pointer (&error));
       race->next_us = now;
     }

@@ -9,6 +9,7 @@ smtp_probe_speaks_tls (const SmtpRoute *route,
                        const AccountServer *server,
                        const SmtpTimeouts *timeouts,
                        gint64 begin_us,
+                       char **words,
                        GCancellable *cancellable)
 {
   g_autoptr (BaseDeadline) deadline = base_deadline_new (timeouts->probe, cancellable);
@@ -20,11 +21,13 @@ smtp_probe_speaks_tls (const SmtpRoute *route,
 
   connection = smtp_connector_connect (route, server, timeouts, begin_us, results,
                                        base_deadline_get_cancellable (deadline), NULL);
+  *words = NULL;
   if (connection == NULL)
     return FALSE;
   tls = smtp_tls_handshake (G_IO_STREAM (connection), server, &facts, base_deadline_get_cancellable (deadline), NULL);
   /* A certificate was shown, even if it is not one to trust. */
   speaks = tls != NULL || facts->chain->len > 0;
+  *words = g_steal_pointer (&facts->plain_words);
   smtp_tls_facts_free (facts);
   g_socket_close (g_socket_connection_get_socket (connection), NULL);
   return speaks;

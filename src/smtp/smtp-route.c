@@ -1,5 +1,6 @@
 #include "smtp-route.h"
 
+#include <netdb.h>
 #include <string.h>
 
 GPtrArray *
@@ -80,6 +81,65 @@ find_proxy (SmtpRoute *self, const AccountServer *server, GCancellable *cancella
   return TRUE;
 }
 
+static void
+free_addresses (gpointer data)
+{
+  g_resolver_free_addresses (data);
+}
+
+static void
+look_up_all (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
+  struct addrinfo *found = NULL;
+  GList *addresses = NULL;
+
+  if (getaddrinfo (data, NULL, &hints, &found) == 0)
+    for (const struct addrinfo *one = found; one != NULL; one = one->ai_next)
+      {
+        g_autoptr (GSocketAddress) address = g_socket_address_new_from_native (one->ai_addr, one->ai_addrlen);
+
+        if (G_IS_INET_SOCKET_ADDRESS (address))
+          addresses = g_list_append (
+              addresses, g_object_ref (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address))));
+      }
+  g_clear_pointer (&found, freeaddrinfo);
+  g_task_return_pointer (task, addresses, free_addresses);
+}
+
+/* GResolver leaves out addresses of a kind that this computer has no use for (AI_ADDRCONFIG), and says of a name that
+ * has no others that it does not exist. A server that has only IPv6 exists; here it just cannot be reached.
+ * Returns: (transfer full): %NULL when there is no such name indeed */
+static GList *
+look_again (const char *host, GCancellable *cancellable)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, NULL, NULL);
+  char *ascii = g_hostname_to_ascii (host);
+
+  if (ascii == NULL)
+    return NULL;
+  g_task_set_task_data (task, ascii, g_free);
+  g_task_set_return_on_cancel (task, TRUE);
+  g_task_run_in_thread_sync (task, look_up_all);
+  return g_task_propagate_pointer (task, NULL);
+}
+
+static GList *
+find_addresses (SmtpRoute *self, const char *host, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  GList *found = g_resolver_lookup_by_name (g_resolver_get_default (), host, cancellable, &failure);
+
+  if (found == NULL && g_error_matches (failure, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND))
+    {
+      found = look_again (host, cancellable);
+      self->foreign = found != NULL;
+    }
+  if (found == NULL && !g_cancellable_set_error_if_cancelled (cancellable, error))
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return found;
+}
+
 SmtpRoute *
 smtp_route_find (const AccountServer *server, GCancellable *cancellable, GError **error)
 {
@@ -103,7 +163,7 @@ smtp_route_find (const AccountServer *server, GCancellable *cancellable, GError 
   if (literal != NULL)
     return g_steal_pointer (&self);
 
-  found = g_resolver_lookup_by_name (g_resolver_get_default (), server->host, cancellable, error);
+  found = find_addresses (self, server->host, cancellable, error);
   if (found == NULL)
     return NULL;
   g_ptr_array_unref (self->addresses);

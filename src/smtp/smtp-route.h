@@ -9,6 +9,7 @@
  * @proxy: (nullable): URI of the proxy in the way, without credentials; the proxy resolves the name then
  * @addresses: (element-type GInetAddress): in the order to be tried; empty with a proxy
  * @literal: whether the host is an address, so that DNS was not asked
+ * @foreign: whether the addresses are all of a kind that this computer has no use for, as IPv6 without a network for it
  *
  * How a server can be reached.
  */
@@ -17,6 +18,7 @@ typedef struct
   char *proxy;
   GPtrArray *addresses;
   gboolean literal;
+  gboolean foreign;
 } SmtpRoute;
 
 /**

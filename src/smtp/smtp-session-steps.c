@@ -105,6 +105,20 @@ start_tls (SmtpSession *self, SmtpTlsFacts **facts, GError **error)
   return TRUE;
 }
 
+/* What a server says in plain text where TLS was begun. A mail server's words begin with a code; a web server has to be
+ * spoken to before it says any, and both it and an SSH server are no matter of encryption.
+ * Returns: whether it is a mail server after all */
+static gboolean
+hear_plain_words (SmtpSession *self, const char *words, GError **error)
+{
+  smtp_recorder_add (self->recorder, SMTP_SIDE_SERVER, FALSE, words, strlen (words));
+  if (g_ascii_isdigit (words[0]) && g_ascii_isdigit (words[1]) && g_ascii_isdigit (words[2]))
+    return TRUE;
+  g_clear_error (error);
+  g_set_error (error, SMTP_ERROR, SMTP_ERROR_PROTOCOL, "This is no mail server: %s", words);
+  return FALSE;
+}
+
 gboolean
 smtp_session_step_tls (SmtpSession *self, GError **error)
 {
@@ -117,8 +131,7 @@ smtp_session_step_tls (SmtpSession *self, GError **error)
       smtp_session_set_detail (self, "%s", summary);
     }
   if (self->trace->tls->plain_words != NULL)
-    smtp_recorder_add (self->recorder, SMTP_SIDE_SERVER, FALSE, self->trace->tls->plain_words,
-                       strlen (self->trace->tls->plain_words));
+    hear_plain_words (self, self->trace->tls->plain_words, error);
   if (started)
     smtp_recorder_note (self->recorder, TRUE, "TLS started: %s, %s", summary, self->trace->tls->cipher);
   else
@@ -132,6 +145,7 @@ static gboolean
 check_silence (SmtpSession *self, GError **error)
 {
   GSocket *socket = g_socket_connection_get_socket (self->connection);
+  g_autofree char *words = NULL;
   GError *failure = NULL;
 
   if (self->tls != NULL || self->timeouts->hush == 0 ||
@@ -144,8 +158,10 @@ check_silence (SmtpSession *self, GError **error)
     }
   g_clear_error (&failure);
   smtp_recorder_note (self->recorder, FALSE, "No greeting yet: asking whether this port speaks TLS from the start");
-  if (!smtp_probe_speaks_tls (self->route, self->plan->server, self->timeouts, self->begin_us, self->cancellable))
-    return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
+  if (!smtp_probe_speaks_tls (self->route, self->plan->server, self->timeouts, self->begin_us, &words,
+                              self->cancellable))
+    return !g_cancellable_set_error_if_cancelled (self->cancellable, error) &&
+           (words == NULL || hear_plain_words (self, words, error));
   smtp_recorder_note (self->recorder, FALSE, "It does: a TLS handshake was answered at once");
   g_set_error (error, SMTP_ERROR, SMTP_ERROR_WANTS_TLS, "Port %u speaks TLS from the start", self->plan->server->port);
   return FALSE;
@@ -383,12 +399,20 @@ smtp_session_step_recipient (SmtpSession *self, GError **error)
     {
       SmtpRecipient *recipient = recipients->pdata[i];
       g_autofree char *line = smtp_command_rcpt (recipient->address, self->plan->smtputf8, error);
+      g_autoptr (GError) broken = NULL;
 
       if (line == NULL)
         return FALSE;
-      recipient->reply = smtp_session_command (self, line, NULL, self->timeouts->command, "the answer to RCPT", error);
+      recipient->reply =
+          smtp_session_command (self, line, NULL, self->timeouts->command, "the answer to RCPT", &broken);
+      if (recipient->reply == NULL && (refused == NULL || g_cancellable_is_cancelled (self->cancellable)))
+        {
+          g_propagate_error (error, g_steal_pointer (&broken));
+          return FALSE;
+        }
+      /* The refusal that came before tells why the line broke. */
       if (recipient->reply == NULL)
-        return FALSE;
+        break;
       recipient->outcome = smtp_delivery_judge (recipient->reply, accepted);
       if (recipient->outcome == SMTP_RECIPIENT_ACCEPTED)
         accepted++;

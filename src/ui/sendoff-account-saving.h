@@ -16,5 +16,18 @@
  *
  * Errors: those of account_store_save(); @window stays open, and shows it
  */
-gboolean sendoff_account_saving_finish (
-    SendoffApplication *app, GAsyncResult *result, GtkWindow *window, const char *id, SendoffTestView *view, GError **error);
+gboolean sendoff_account_saving_finish (SendoffApplication *app,
+                                        GAsyncResult *result,
+                                        GtkWindow *window,
+                                        const char *id,
+                                        SendoffTestView *view,
+                                        GError **error);
+
+/**
+ * sendoff_account_saving_tell_not_kept:
+ * @window: where the account was saved
+ * @error: why no keyring keeps its password
+ *
+ * Says that the account is saved and its password lives in memory only, and closes @window when that was read.
+ */
+void sendoff_account_saving_tell_not_kept (SendoffApplication *app, GtkWindow *window, const GError *error);

@@ -5,7 +5,6 @@
 #include "sendoff-account-saving.h"
 #include "sendoff-field.h"
 #include "sendoff-limit-form.h"
-#include "sendoff-password-dialog.h"
 #include "sendoff-server-form.h"
 #include "sendoff-test-page.h"
 

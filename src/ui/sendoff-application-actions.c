@@ -3,8 +3,7 @@
 #include "sendoff-application-actions.h"
 
 #include "sendoff-assistant.h"
-
-#include "diagnosis.h"
+#include "sendoff-trouble.h"
 
 #include <glib/gi18n.h>
 
@@ -16,17 +15,6 @@ present_child (SendoffApplication *self, GtkWidget *window)
   if (parent != NULL && parent != GTK_WINDOW (window))
     gtk_window_set_transient_for (GTK_WINDOW (window), parent);
   gtk_window_present (GTK_WINDOW (window));
-}
-
-static void
-present_trouble (SendoffApplication *self, const char *title, const GError *error)
-{
-  g_autoptr (Diagnosis) diagnosis = diagnosis_from_error (error);
-  GtkWidget *dialog = adw_message_dialog_new (gtk_application_get_active_window (GTK_APPLICATION (self)), title,
-                                              diagnosis->cause);
-
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -45,7 +33,7 @@ on_practice_wanted (GObject *source, GAsyncResult *result, gpointer user_data)
   if (account != NULL)
     present_child (self, sendoff_assistant_new (self, account));
   else
-    present_trouble (self, _("The Practice Server Cannot Be Started"), error);
+    sendoff_trouble_present (GTK_APPLICATION (self), _("The Practice Server Cannot Be Started"), error);
 }
 
 static void
@@ -57,7 +45,7 @@ on_practice (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  static const char *const developers[] = { "Sendoff's contributors", NULL };
+  const char *developers[] = { _("Sendoff’s contributors"), NULL };
 
   adw_show_about_window (gtk_application_get_active_window (user_data), "application-name", "Sendoff",
                          "application-icon", APPLICATION_ID, "version", PACKAGE_VERSION, "comments",
@@ -71,8 +59,16 @@ static void
 on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (RESOURCE_PATH "/sendoff-shortcuts.ui");
+  GtkWidget *window = GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts"));
 
-  present_child (user_data, GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts")));
+  /* Only as the help of an application's window does it look up the keys of the actions it names. */
+  for (GList *link = gtk_application_get_windows (user_data); link != NULL; link = link->next)
+    if (GTK_IS_APPLICATION_WINDOW (link->data))
+      {
+        gtk_application_window_set_help_overlay (link->data, GTK_SHORTCUTS_WINDOW (window));
+        break;
+      }
+  present_child (user_data, window);
 }
 
 static void

@@ -6,7 +6,6 @@
 #include "sendoff-identity-page.h"
 #include "sendoff-limit-page.h"
 #include "sendoff-page.h"
-#include "sendoff-password-dialog.h"
 #include "sendoff-server-page.h"
 #include "sendoff-test-page.h"
 

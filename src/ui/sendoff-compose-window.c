@@ -6,6 +6,8 @@
 #include "sendoff-delivery.h"
 #include "sendoff-diagnosis-card.h"
 #include "sendoff-drafts.h"
+#include "sendoff-message-diagnosis.h"
+#include "sendoff-messages.h"
 #include "sendoff-recipient-row.h"
 #include "sendoff-remedy.h"
 #include "sendoff-toast.h"
@@ -140,55 +142,26 @@ set_run (SendoffComposeWindow *self, GCancellable *run)
     gtk_widget_grab_focus (GTK_WIDGET (self->cancel_button));
   gtk_widget_set_sensitive (GTK_WIDGET (self->form), !busy);
   if (busy)
-    {
-      gtk_progress_bar_set_fraction (self->progress, 0);
-      gtk_progress_bar_set_text (self->progress, _("Preparing the message"));
-    }
+    sendoff_delivery_show_progress (NULL, self->progress);
 }
 
 static void
 on_event (const SendoffSendEvent *event, gpointer user_data)
 {
   SendoffComposeWindow *self = user_data;
-  g_autofree char *text = sendoff_delivery_dup_progress (event);
 
-  if (self->app == NULL)
-    return;
-  gtk_progress_bar_set_text (self->progress, text);
-  gtk_progress_bar_set_fraction (self->progress, sendoff_delivery_get_fraction (event));
+  if (self->app != NULL)
+    sendoff_delivery_show_progress (event, self->progress);
 }
 
 static void
 show_results (SendoffComposeWindow *self, const OutboxMessage *message)
 {
-  GtkListBoxRow *row;
-
-  while ((row = gtk_list_box_get_row_at_index (self->results_list, 0)) != NULL)
-    gtk_list_box_remove (self->results_list, GTK_WIDGET (row));
   /* With one recipient the card has said it all. */
-  for (guint i = 0; message != NULL && message->recipients->len > 1 && i < message->recipients->len; i++)
-    {
-      const OutboxRecipient *recipient = g_ptr_array_index (message->recipients, i);
+  gboolean wanted = message != NULL && message->recipients->len > 1;
 
-      gtk_list_box_append (self->results_list,
-                           sendoff_recipient_row_new (recipient->address, recipient->outcome, recipient->reply,
-                                                      message->state == OUTBOX_STATE_SENT));
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->results_list),
-                          gtk_list_box_get_row_at_index (self->results_list, 0) != NULL);
-}
-
-static gboolean
-is_accepted_by_all (const OutboxMessage *message)
-{
-  for (guint i = 0; i < message->recipients->len; i++)
-    {
-      const OutboxRecipient *recipient = g_ptr_array_index (message->recipients, i);
-
-      if (recipient->outcome != SMTP_RECIPIENT_ACCEPTED)
-        return FALSE;
-    }
-  return message->state == OUTBOX_STATE_SENT;
+  sendoff_recipient_row_fill (self->results_list, wanted ? message : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->results_list), wanted);
 }
 
 static const char *
@@ -224,19 +197,6 @@ show_failure (SendoffComposeWindow *self, Diagnosis *diagnosis, const OutboxMess
   sendoff_diagnosis_card_focus (self->card);
 }
 
-static Diagnosis *
-new_partial_diagnosis (void)
-{
-  Diagnosis *diagnosis = g_new0 (Diagnosis, 1);
-
-  diagnosis->id = g_strdup ("partly-refused");
-  diagnosis->title = g_strdup (_("Not everybody was accepted"));
-  diagnosis->cause = g_strdup (_("The message went to the recipients that the server accepted. The others are listed "
-                                 "with its answer; correct them and send to them alone."));
-  diagnosis->retry = DIAGNOSIS_RETRY_AFTER_CHANGE;
-  return diagnosis;
-}
-
 /* What is left to correct: those who have not got it. */
 static void
 keep_refused_recipients (SendoffComposeWindow *self, const OutboxMessage *message)
@@ -264,12 +224,12 @@ show_outcome (SendoffComposeWindow *self, OutboxResult *result)
   switch (message->state)
     {
     case OUTBOX_STATE_SENT:
-      if (is_accepted_by_all (message))
+      if (sendoff_message_is_accepted_by_all (message))
         finish_window (self, message);
       else
         {
           keep_refused_recipients (self, message);
-          show_failure (self, new_partial_diagnosis (), message);
+          show_failure (self, g_steal_pointer (&result->diagnosis), message);
         }
       break;
     case OUTBOX_STATE_WAITING:
@@ -394,37 +354,16 @@ on_discard_kept (AdwToast *toast, gpointer user_data)
 }
 
 static void
-on_failed_message_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SendoffApplication) app = user_data;
-
-  /* Should it fail, a row too many stays in the list: no harm. */
-  base_job_run_finish (result, NULL);
-  sendoff_application_emit_outbox_changed (app);
-  g_application_release (G_APPLICATION (app));
-}
-
-/* The draft has the text: the row of the try that failed or was cancelled would be a second copy of it. */
-static void
-forget_failed_message (SendoffComposeWindow *self)
-{
-  if (self->failed_message == 0)
-    return;
-  g_application_hold (G_APPLICATION (self->app));
-  base_job_run_async (sendoff_outbox_job_remove, sendoff_outbox_input_new (NULL, NULL, NULL, self->failed_message),
-                      (GDestroyNotify) sendoff_outbox_input_free, NULL, NULL, NULL, on_failed_message_forgotten,
-                      g_object_ref (self->app));
-  self->failed_message = 0;
-}
-
-static void
 keep_draft (SendoffComposeWindow *self, SendoffDraft *draft)
 {
   AdwToast *toast;
 
   self->dirty = TRUE;
   save_draft (self);
-  forget_failed_message (self);
+  /* The draft has the text: the row of the try that failed or was cancelled would be a second copy of it. */
+  if (self->failed_message != 0)
+    sendoff_messages_remove (self->app, self->failed_message);
+  self->failed_message = 0;
   if (self->main_window == NULL)
     {
       sendoff_draft_free (draft);

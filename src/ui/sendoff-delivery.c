@@ -109,18 +109,21 @@ sendoff_delivery_run_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-char *
-sendoff_delivery_dup_progress (const SendoffSendEvent *event)
+void
+sendoff_delivery_show_progress (const SendoffSendEvent *event, GtkProgressBar *bar)
 {
-  if (event->size > 0)
-    return g_strdup_printf (_("Sending, %d %%"), (int) (100 * sendoff_delivery_get_fraction (event)));
-  if (event->stage == SMTP_STAGE_AFTER_DATA)
-    return g_strdup (_("Waiting for the server’s answer"));
-  return g_strdup (diagnosis_stage_title (event->stage));
-}
+  double fraction = event != NULL && event->size > 0 ? MIN (1.0, (double) event->written / (double) event->size) : 0.0;
+  g_autofree char *text = NULL;
 
-double
-sendoff_delivery_get_fraction (const SendoffSendEvent *event)
-{
-  return event->size > 0 ? MIN (1.0, (double) event->written / (double) event->size) : 0.0;
+  if (event == NULL)
+    text = g_strdup (_("Preparing the message"));
+  else if (event->size > 0)
+    /* Translators: how much of the message has left */
+    text = g_strdup_printf (_("Sending, %d %%"), (int) (100 * fraction));
+  else if (event->stage == SMTP_STAGE_AFTER_DATA)
+    text = g_strdup (_("Waiting for the server’s answer"));
+  else
+    text = g_strdup (diagnosis_stage_title (event->stage));
+  gtk_progress_bar_set_text (bar, text);
+  gtk_progress_bar_set_fraction (bar, fraction);
 }

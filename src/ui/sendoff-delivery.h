@@ -38,8 +38,10 @@ void sendoff_delivery_run_async (SendoffApplication *app,
  */
 OutboxResult *sendoff_delivery_run_finish (GAsyncResult *result, GError **error);
 
-/** sendoff_delivery_dup_progress: Returns: (transfer full): translated: "Sign in", "Sending, 40 %" … Pure. */
-char *sendoff_delivery_dup_progress (const SendoffSendEvent *event);
-
-/** sendoff_delivery_get_fraction: Returns: 0–1: how much of the message has been written. Pure. */
-double sendoff_delivery_get_fraction (const SendoffSendEvent *event);
+/**
+ * sendoff_delivery_show_progress:
+ * @event: (nullable): %NULL before the first one
+ *
+ * Shows how far the delivery is: "Sign in", "Sending, 40 %" …
+ */
+void sendoff_delivery_show_progress (const SendoffSendEvent *event, GtkProgressBar *bar);

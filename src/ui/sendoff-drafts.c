@@ -1,4 +1,23 @@
+#include "config.h"
+
 #include "sendoff-drafts.h"
+
+#include "sendoff-trouble.h"
+
+#include <glib/gi18n.h>
+
+#define TROUBLE_TOLD "sendoff-draft-trouble-told"
+
+/* A draft is saved every few seconds: its trouble is told once, and again only after a time when all was well. */
+static void
+tell (SendoffApplication *app, const GError *error)
+{
+  gboolean told = g_object_get_data (G_OBJECT (app), TROUBLE_TOLD) != NULL;
+
+  g_object_set_data (G_OBJECT (app), TROUBLE_TOLD, GINT_TO_POINTER (error != NULL));
+  if (error != NULL && !told)
+    sendoff_trouble_present (GTK_APPLICATION (app), _("Drafts Cannot Be Kept"), error);
+}
 
 static void
 on_done (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -6,8 +25,8 @@ on_done (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (SendoffApplication) app = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (base_job_run_finish (result, &error) == NULL)
-    g_warning ("A draft could not be kept or removed: %s", error->message);
+  base_job_run_finish (result, &error);
+  tell (app, error);
   sendoff_application_emit_drafts_changed (app);
   g_application_release (G_APPLICATION (app));
 }

@@ -5,7 +5,7 @@
 
 /*
  * Saving and removing drafts from a window. The application stays alive until it is done, whatever becomes of the
- * window, and says "drafts-changed" then.
+ * window, and says "drafts-changed" then. What fails is told above the active window.
  */
 
 /** sendoff_drafts_save: @draft: (transfer full) */

@@ -52,3 +52,16 @@ sendoff_message_dup_diagnosis (const OutboxMessage *message, const Account *acco
     }
   return NULL;
 }
+
+gboolean
+sendoff_message_is_accepted_by_all (const OutboxMessage *message)
+{
+  for (guint i = 0; i < message->recipients->len; i++)
+    {
+      const OutboxRecipient *recipient = g_ptr_array_index (message->recipients, i);
+
+      if (recipient->outcome != SMTP_RECIPIENT_ACCEPTED)
+        return FALSE;
+    }
+  return message->state == OUTBOX_STATE_SENT;
+}

@@ -18,3 +18,6 @@ Diagnosis *sendoff_message_dup_diagnosis (const OutboxMessage *message, const Ac
 /** sendoff_message_dup_reply_line: @reply: (nullable): the server's words, codes and all, of any number of lines.
  * Returns: (transfer full): as one line: "550 The email account that …". Pure. */
 char *sendoff_message_dup_reply_line (const char *reply);
+
+/** sendoff_message_is_accepted_by_all: Returns: whether it was sent, and no recipient was refused or put off. Pure. */
+gboolean sendoff_message_is_accepted_by_all (const OutboxMessage *message);

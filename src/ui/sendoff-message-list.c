@@ -4,7 +4,7 @@
 
 #include "sendoff-drafts.h"
 #include "sendoff-message-row.h"
-#include "sendoff-outbox-jobs.h"
+#include "sendoff-messages.h"
 #include "sendoff-text.h"
 #include "sendoff-toast.h"
 
@@ -97,18 +97,6 @@ on_message_activated (SendoffMessageList *self, GtkListBoxRow *row)
   g_signal_emit (self, signals[SIGNAL_MESSAGE_ACTIVATED], 0, sendoff_message_row_get_id (SENDOFF_MESSAGE_ROW (row)));
 }
 
-static void
-on_message_removed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SendoffMessageList) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (base_job_run_finish (result, &error) == NULL)
-    g_warning ("A message could not be removed: %s", error->message);
-  if (self->app != NULL)
-    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
-}
-
 static gint64 *
 get_toast_id (AdwToast *toast)
 {
@@ -130,11 +118,8 @@ on_toast_dismissed (AdwToast *toast, gpointer user_data)
   SendoffMessageList *self = SENDOFF_MESSAGE_LIST (user_data);
   gint64 *id = get_toast_id (toast);
 
-  if (self->app == NULL || !g_hash_table_contains (self->removed, id))
-    return;
-  base_job_run_async (sendoff_outbox_job_remove, sendoff_outbox_input_new (NULL, NULL, NULL, *id),
-                      (GDestroyNotify) sendoff_outbox_input_free, NULL, NULL, NULL, on_message_removed,
-                      g_object_ref (self));
+  if (self->app != NULL && g_hash_table_contains (self->removed, id))
+    sendoff_messages_remove (self->app, *id);
 }
 
 void

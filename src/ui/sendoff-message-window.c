@@ -93,7 +93,6 @@ show_message (SendoffMessageWindow *self)
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   g_autofree char *state = sendoff_message_dup_state (message, now);
   g_autofree char *size = sendoff_text_size (message->size);
-  GtkListBoxRow *row;
 
   gtk_window_set_title (GTK_WINDOW (self), *message->subject != '\0' ? message->subject : _("No subject"));
   set_fact (self->state_row, state);
@@ -102,16 +101,7 @@ show_message (SendoffMessageWindow *self)
   set_fact (self->size_row, size);
   set_fact (self->id_row, message->message_id);
 
-  while ((row = gtk_list_box_get_row_at_index (self->recipients_list, 0)) != NULL)
-    gtk_list_box_remove (self->recipients_list, GTK_WIDGET (row));
-  for (guint i = 0; i < message->recipients->len; i++)
-    {
-      const OutboxRecipient *recipient = g_ptr_array_index (message->recipients, i);
-
-      gtk_list_box_append (self->recipients_list,
-                           sendoff_recipient_row_new (recipient->address, recipient->outcome, recipient->reply,
-                                                      message->state == OUTBOX_STATE_SENT));
-    }
+  sendoff_recipient_row_fill (self->recipients_list, message);
 }
 
 static void
@@ -154,12 +144,9 @@ static void
 on_event (const SendoffSendEvent *event, gpointer user_data)
 {
   SendoffMessageWindow *self = user_data;
-  g_autofree char *text = sendoff_delivery_dup_progress (event);
 
-  if (self->app == NULL)
-    return;
-  gtk_progress_bar_set_text (self->progress, text);
-  gtk_progress_bar_set_fraction (self->progress, sendoff_delivery_get_fraction (event));
+  if (self->app != NULL)
+    sendoff_delivery_show_progress (event, self->progress);
 }
 
 static void
@@ -196,8 +183,7 @@ send_again (SendoffMessageWindow *self)
 
   sendoff_diagnosis_card_take (self->card, NULL);
   self->run = g_cancellable_new ();
-  gtk_progress_bar_set_fraction (self->progress, 0);
-  gtk_progress_bar_set_text (self->progress, _("Preparing the message"));
+  sendoff_delivery_show_progress (NULL, self->progress);
   update_actions (self);
   sendoff_delivery_run_async (self->app, self->item, NULL, self->id, on_event, self->run, on_sent,
                               g_object_ref (self));

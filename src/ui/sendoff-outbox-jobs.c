@@ -80,6 +80,20 @@ on_progress (guint64 written, guint64 size, gpointer user_data)
   emit (user_data, written, size);
 }
 
+/* A message that is asked for before its time: the person tries earlier than the server's own limit ends. If it still
+ * holds, the server says so again. */
+static gboolean
+try_earlier (OutboxDatabase *database, const SendoffOutboxInput *input, GError **error)
+{
+  g_autoptr (OutboxMessage) message = outbox_message_get (database, input->message, error);
+
+  if (message == NULL)
+    return FALSE;
+  if (message->state != OUTBOX_STATE_WAITING || message->next_try <= g_get_real_time () / G_USEC_PER_SEC)
+    return TRUE;
+  return outbox_ledger_unlock (database, input->account, error);
+}
+
 gpointer
 sendoff_outbox_job_send (BaseJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -92,7 +106,10 @@ sendoff_outbox_job_send (BaseJob *job, gpointer data, GCancellable *cancellable,
   if (database == NULL)
     return NULL;
   if (input->draft == NULL)
-    return outbox_send_again (database, input->account, input->secret, input->message, &observer, cancellable, error);
+    return try_earlier (database, input, error)
+               ? outbox_send_again (database, input->account, input->secret, input->message, &observer, cancellable,
+                                    error)
+               : NULL;
 
   result = outbox_send (database, input->account, input->secret, input->draft, NULL, NULL, NULL, &observer,
                         cancellable, error);
@@ -118,17 +135,6 @@ sendoff_outbox_job_remove (BaseJob *job, gpointer data, GCancellable *cancellabl
   g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, error);
 
   if (database == NULL || !outbox_message_remove (database, input->message, error))
-    return NULL;
-  return GINT_TO_POINTER (1);
-}
-
-gpointer
-sendoff_outbox_job_unlock (BaseJob *job, gpointer data, GCancellable *cancellable, GError **error)
-{
-  SendoffOutboxInput *input = data;
-  g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, error);
-
-  if (database == NULL || !outbox_ledger_unlock (database, input->account, error))
     return NULL;
   return GINT_TO_POINTER (1);
 }

@@ -63,7 +63,7 @@ typedef struct
 
 /**
  * sendoff_outbox_job_send: sends @draft, and forgets the failed row @message that it replaces, if one is named; or,
- * without a draft, sends the row @message again. Events are SendoffSendEvent; results in an OutboxResult.
+ * without a draft, sends the row @message again, also before the server's own limit ends. Events are SendoffSendEvent; results in an OutboxResult.
  */
 gpointer sendoff_outbox_job_send (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);
 
@@ -72,6 +72,3 @@ gpointer sendoff_outbox_job_get (BaseJob *job, gpointer input, GCancellable *can
 
 /** sendoff_outbox_job_remove: forgets the row @message; results in something that is not %NULL and not freed */
 gpointer sendoff_outbox_job_remove (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);
-
-/** sendoff_outbox_job_unlock: tries again before the server's own limit ends; result as above */
-gpointer sendoff_outbox_job_unlock (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);

@@ -4,8 +4,6 @@
 
 #include "sendoff-password-row.h"
 
-#include "diagnosis.h"
-
 #include <glib/gi18n.h>
 
 static void
@@ -52,32 +50,4 @@ sendoff_password_dialog_dup_secret (GtkWidget *dialog)
   GtkEditable *entry = g_object_get_data (G_OBJECT (dialog), "entry");
 
   return account_secret_new (gtk_editable_get_text (entry), ACCOUNT_SECRET_PASSWORD);
-}
-
-static gboolean
-close_window (gpointer window)
-{
-  gtk_window_close (window);
-  return G_SOURCE_REMOVE;
-}
-
-/* The dialog goes with its parent, so the parent must not go while the dialog still answers. */
-static void
-on_read (GtkWindow *window)
-{
-  g_idle_add_full (G_PRIORITY_DEFAULT, close_window, g_object_ref (window), g_object_unref);
-}
-
-void
-sendoff_password_dialog_tell_not_kept (GtkWindow *window, const GError *error)
-{
-  g_autoptr (Diagnosis) diagnosis = diagnosis_from_error (error);
-  g_autofree char *body =
-      g_strdup_printf ("%s\n\n%s", diagnosis->cause,
-                       _("Sendoff remembers the password until you quit, and asks for it again afterwards."));
-  GtkWidget *dialog = adw_message_dialog_new (window, _("The Account Is Saved, Its Password Is Not"), body);
-
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Continue"));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_read), window, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
 }

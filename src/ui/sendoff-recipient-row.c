@@ -43,3 +43,19 @@ sendoff_recipient_row_new (const char *address, SmtpRecipientOutcome outcome, co
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   return row;
 }
+
+void
+sendoff_recipient_row_fill (GtkListBox *list, const OutboxMessage *message)
+{
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (list, 0)) != NULL)
+    gtk_list_box_remove (list, GTK_WIDGET (row));
+  for (guint i = 0; message != NULL && i < message->recipients->len; i++)
+    {
+      const OutboxRecipient *recipient = g_ptr_array_index (message->recipients, i);
+
+      gtk_list_box_append (list, sendoff_recipient_row_new (recipient->address, recipient->outcome, recipient->reply,
+                                                            message->state == OUTBOX_STATE_SENT));
+    }
+}

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "smtp-trace.h"
+#include "outbox-message.h"
 
 #include <adwaita.h>
 
@@ -11,5 +11,10 @@
  *
  * Returns: a row with what became of one recipient, in words and with the server's reply
  */
-GtkWidget *sendoff_recipient_row_new (const char *address, SmtpRecipientOutcome outcome, const char *reply,
+GtkWidget *sendoff_recipient_row_new (const char *address,
+                                      SmtpRecipientOutcome outcome,
+                                      const char *reply,
                                       gboolean sent);
+
+/** sendoff_recipient_row_fill: makes @list the recipients of @message; @message: (nullable): none */
+void sendoff_recipient_row_fill (GtkListBox *list, const OutboxMessage *message);

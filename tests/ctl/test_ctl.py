@@ -368,6 +368,15 @@ class Send(Case):
         self.assertNotIn(b"dave", text)
         self.assertIn(value["message_id"].encode(), text)
 
+    def test_some_accepted_and_others_later(self):
+        server = self.practice()
+        to = ",".join(f"u{i}@practice.example" for i in range(101))
+        done = self.run_ctl("send", *server.options("tls"), "--user", USER, "--to", to, stdin="Hello\n",
+                            password=PASSWORD, status=75)
+        self.assertIn("accepted the message for some", done.stdout)
+        self.assertNotIn("was not sent", done.stdout)
+        self.assertEqual(len(self.stored()), 1)
+
     def test_finished_message(self):
         server = self.practice()
         path = self.home + "/letter.eml"

@@ -604,6 +604,10 @@ test_errors (void)
       g_assert_null (strchr (diagnosis->cause, '\033'));
       g_assert_cmpuint (diagnosis->remedies->len, >, 0);
       g_assert_null (diagnosis->stage);
+      /* Without a keyring the password can still be entered. */
+      if (g_str_has_prefix (diagnosis->id, "keyring-"))
+        g_assert_cmpint (((const DiagnosisRemedy *) g_ptr_array_index (diagnosis->remedies, 0))->kind, ==,
+                         DIAGNOSIS_REMEDY_ENTER_PASSWORD);
       /* The keyring's three cases have three sentences, and all others their own as well. */
       if (!g_str_equal (diagnosis->id, "failed"))
         g_assert_true (g_hash_table_add (causes, g_strdup (diagnosis->cause)));

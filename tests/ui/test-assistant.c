@@ -3,15 +3,14 @@
 
 #include "test-util.h"
 
+#include "sendoff-account-saving.h"
 #include "sendoff-account-window.h"
 #include "sendoff-assistant.h"
 #include "sendoff-limit-form.h"
-#include "sendoff-password-dialog.h"
 #include "sendoff-server-form.h"
+#include "sendoff-window.h"
 
 #include "account-error.h"
-
-#include <string.h>
 
 static const char *
 read_row (GtkWidget *root, const char *title)
@@ -294,6 +293,27 @@ test_preferences_keep_the_secret (void)
   g_assert_cmpuint (g_strv_length (sendoff_account_item_get_account (item)->aliases), ==, 2);
 }
 
+/* The button of the preferences reaches the main window, and what it did can be taken back. */
+static void
+test_remove_and_undo (void)
+{
+  g_autoptr (SendoffApplication) app = test_util_new_application ();
+  SendoffAccountItem *item = test_util_add_practice_account (app);
+  GListModel *accounts = sendoff_application_get_accounts (app);
+  GtkWidget *parent = sendoff_window_new (app);
+  GtkWidget *window = sendoff_account_window_new (app, item);
+
+  test_util_settle (parent);
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (parent));
+  test_util_settle (window);
+  press (window, "account.remove");
+  test_util_wait_until (g_list_model_get_n_items (accounts) == 0);
+  test_util_wait_until (test_util_find_button (parent, "Undo") != NULL);
+  g_signal_emit_by_name (test_util_find_button (parent, "Undo"), "clicked");
+  test_util_wait_until (g_list_model_get_n_items (accounts) == 1);
+  gtk_window_destroy (GTK_WINDOW (parent));
+}
+
 /* Pressed as a person does: the dialog still has work to do after its answer, and the window takes it along. */
 static void
 test_password_not_kept (void)
@@ -305,8 +325,8 @@ test_password_not_kept (void)
   gpointer alive = window;
 
   test_util_settle (window);
-  sendoff_password_dialog_tell_not_kept (GTK_WINDOW (window), error);
-  dialog = test_util_dialog ();
+  sendoff_account_saving_tell_not_kept (app, GTK_WINDOW (window), error);
+  dialog = test_util_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
   test_util_settle (dialog);
   g_assert_true (test_util_has_text (dialog, "until you quit"));
   g_object_add_weak_pointer (G_OBJECT (window), &alive);
@@ -328,6 +348,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/assistant/back-loses-nothing", test_back_loses_nothing);
   g_test_add_func ("/ui/assistant/close-while-testing", test_close_while_testing);
   g_test_add_func ("/ui/account-window/keeps-the-secret", test_preferences_keep_the_secret);
-  g_test_add_func ("/ui/password-dialog/not-kept-closes-the-window", test_password_not_kept);
+  g_test_add_func ("/ui/account-window/remove-and-undo", test_remove_and_undo);
+  g_test_add_func ("/ui/account-saving/not-kept-closes-the-window", test_password_not_kept);
   return g_test_run ();
 }

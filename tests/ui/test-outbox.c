@@ -75,6 +75,29 @@ test_failed_says_why (Fixture *fixture, gconstpointer unused)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static void
+test_earlier_than_the_limit_ends (Fixture *fixture, gconstpointer unused)
+{
+  gint64 id = fixture_send (fixture, "alan@example.org", "Held", "after-data-550-limit");
+  GtkWidget *window = sendoff_message_window_new (fixture->app, fixture->item, NULL, id);
+  g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, NULL);
+  OutboxMoment now;
+  OutboxUsage usage;
+
+  outbox_moment_now (&now);
+  g_assert_true (outbox_ledger_get_usage (database, fixture_get_account (fixture), &now, &usage, NULL));
+  g_assert_cmpint (usage.locked_until, >, now.wall);
+  g_assert_cmpint (get_state (id), ==, OUTBOX_STATE_WAITING);
+
+  test_util_settle (window);
+  test_util_wait_until (test_util_find_button (window, "Send Again") != NULL);
+  g_signal_emit_by_name (test_util_find_button (window, "Send Again"), "clicked");
+  test_util_wait_until (get_state (id) == OUTBOX_STATE_SENT);
+  g_assert_true (outbox_ledger_get_usage (database, fixture_get_account (fixture), &now, &usage, NULL));
+  g_assert_cmpint (usage.locked_until, ==, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* --- The test of a saved account --------------------------------------------------------------------------------- */
 
 static void
@@ -164,6 +187,7 @@ main (int argc, char *argv[])
   ADD ("/ui/courier/sends-what-waits", test_courier);
   ADD ("/ui/message/uncertain-asks-first", test_uncertain_asks);
   ADD ("/ui/message/failed-says-why", test_failed_says_why);
+  ADD ("/ui/message/earlier-than-the-limit-ends", test_earlier_than_the_limit_ends);
   ADD ("/ui/test-window/remedy-changes-and-tests-again", test_remedy_tests_again);
   ADD ("/ui/test-page/trust-is-asked-for", test_trust_is_asked_for);
   return g_test_run ();

@@ -7,6 +7,8 @@
 #include "sendoff-test-view.h"
 #include "sendoff-window.h"
 
+#include <glib/gstdio.h>
+
 /* --- The test view ----------------------------------------------------------------------------------------------- */
 
 static void
@@ -276,6 +278,26 @@ test_close_keeps_draft (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+test_draft_trouble_is_told (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "sendoff", "drafts", NULL);
+  g_autofree char *aside = g_strconcat (folder, "-aside", NULL);
+  gpointer window = new_compose (fixture, NULL, "alan@example.org", "Where to?");
+
+  /* A file in the place of the folder. */
+  if (g_file_test (folder, G_FILE_TEST_EXISTS))
+    g_assert_cmpint (g_rename (folder, aside), ==, 0);
+  g_assert_true (g_file_set_contents (folder, "", 0, NULL));
+  gtk_window_close (GTK_WINDOW (window));
+  test_util_wait_until (test_util_find_toplevel (ADW_TYPE_MESSAGE_DIALOG) != NULL);
+  g_assert_true (test_util_has_text (test_util_find_toplevel (ADW_TYPE_MESSAGE_DIALOG), "Drafts Cannot Be Kept"));
+  gtk_window_destroy (GTK_WINDOW (test_util_find_toplevel (ADW_TYPE_MESSAGE_DIALOG)));
+  g_assert_cmpint (g_unlink (folder), ==, 0);
+  if (g_file_test (aside, G_FILE_TEST_EXISTS))
+    g_assert_cmpint (g_rename (aside, folder), ==, 0);
+}
+
+static void
 test_one_refused (Fixture *fixture, gconstpointer unused)
 {
   GtkWidget *window = new_compose (fixture, NULL, "alan@example.org, nobody@refused.example", "Two");
@@ -306,6 +328,7 @@ main (int argc, char *argv[])
   ADD ("/ui/compose/unreadable-file", test_unreadable_file);
   ADD ("/ui/compose/needs-a-recipient", test_send_needs_recipient);
   ADD ("/ui/compose/closing-keeps-a-draft", test_close_keeps_draft);
+  ADD ("/ui/compose/draft-trouble-is-told", test_draft_trouble_is_told);
   ADD ("/ui/compose/one-recipient-refused", test_one_refused);
   return g_test_run ();
 }

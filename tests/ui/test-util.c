@@ -266,18 +266,3 @@ test_util_check_window (GtkWidget *window)
       g_test_fail ();
     }
 }
-
-GtkWidget *
-test_util_dialog (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
-
-      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_visible (window))
-        return window; /* GTK holds it */
-    }
-  return NULL;
-}

@@ -56,6 +56,3 @@ GtkWidget *test_util_find_toplevel (GType type);
 /** test_util_check_window: fails unless the window's mnemonics are unique, it fits 360 px, and its icon buttons have
  * names */
 void test_util_check_window (GtkWidget *window);
-
-/** test_util_dialog: Returns: (nullable): the message dialog that is open */
-GtkWidget *test_util_dialog (void);
