@@ -30,16 +30,16 @@ used_token (const DiagnosisEvidence *evidence)
   return diagnosis_evidence_used_token (evidence);
 }
 
-#define TAKES_NO_PASSWORDS                                                                                              \
-  .title = N_ ("Microsoft takes no passwords from mail programs"),                                                      \
-  .cause = N_ ("Microsoft lets programs sign in to this account only after you agreed to it in a web browser (OAuth, "  \
+#define TAKES_NO_PASSWORDS                                                                                             \
+  .title = N_ ("Microsoft takes no passwords from mail programs"),                                                     \
+  .cause = N_ ("Microsoft lets programs sign in to this account only after you agreed to it in a web browser (OAuth, " \
                "“Sign in with Microsoft”). A password is refused even when it is right. Personal accounts work so " \
-               "since September 2024; in an organisation its administrator decides."),                                  \
-  AFTER_CHANGE,                                                                                                         \
-  .cures = { SIGN_IN_WITH_BROWSER, OPEN_PAGE (N_ ("Read Microsoft’s Schedule"), TIMELINE),                              \
-             STEPS (                                                                                                    \
-                 N_ ("Sign in with Microsoft in the browser, if this program offers it for your account.\n"             \
-                     "In an organisation, ask the administrator whether passwords can be allowed for this mailbox.\n"   \
+               "since September 2024; in an organisation its administrator decides."),                                 \
+  AFTER_CHANGE,                                                                                                        \
+  .cures = { SIGN_IN_WITH_BROWSER, OPEN_PAGE (N_ ("Read Microsoft’s Schedule"), TIMELINE),                             \
+             STEPS (                                                                                                   \
+                 N_ ("Sign in with Microsoft in the browser, if this program offers it for your account.\n"            \
+                     "In an organisation, ask the administrator whether passwords can be allowed for this mailbox.\n"  \
                      "Otherwise send through another provider; an app password does not help here.")) }
 
 const DiagnosisRule diagnosis_rules_auth_microsoft[] = {

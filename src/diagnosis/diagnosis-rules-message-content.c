@@ -117,7 +117,8 @@ const DiagnosisRule diagnosis_rules_message_content[] = {
              "exceeds & fixed/maximum/size|max* message size|message & larger than|message length exceeds|"
              "message & exceeded & size/limits|too much mail data",
     TOO_LARGE },
-  { "size-exceeded", AT_MESSAGE, .reply = { 5, 4 }, .enhanced = "*.3.4|*.2.3", .words = "!policy/mailpolicy", TOO_LARGE },
+  { "size-exceeded", AT_MESSAGE, .reply = { 5, 4 }, .enhanced = "*.3.4|*.2.3",
+    .words = "!policy/mailpolicy", TOO_LARGE },
   { "size-exceeded", AT (SENDER), .reply = { 552, 523 }, TOO_LARGE },
   { "server-storage", .stages = DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (EHLO), .reply = { 4, 5 },
     .words = "insufficient system|insufficient & resource*/storage/space/memory/disk & !mailbox|space shortage|"

@@ -13,11 +13,11 @@
   .title = N_ ("There is no such mailbox"),                                                                            \
   .cause = N_ ("The server that is responsible for the recipient says that nobody there has this address."),           \
   AFTER_CHANGE, .cures = { CHECK_ADDRESS }
-#define NO_SUCH_DOMAIN                                                                                                    \
-  .title = N_ ("The recipient’s domain does not exist"),                                                                  \
+#define NO_SUCH_DOMAIN                                                                                                 \
+  .title = N_ ("The recipient’s domain does not exist"),                                                               \
   .cause = N_ ("The server looked up what stands behind the “@” of the recipient’s address and found no place for " \
-               "mail."),                                                                                                  \
-  AFTER_CHANGE,                                                                                                           \
+               "mail."),                                                                                               \
+  AFTER_CHANGE,                                                                                                        \
   .cures = { STEPS (N_ ("Check the part behind the “@” letter by letter.\n"                                           \
                         "If it is right, ask the recipient another way whether mail works there.")) }
 #define TAKES_NONE                                                                                                     \

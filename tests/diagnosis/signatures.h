@@ -32,3 +32,6 @@ extern const Signature signatures_message[];
 extern const Signature signatures_message_providers[];
 extern const Signature signatures_incoming[];
 extern const Signature signatures_generic[];
+
+/* The id of every signature that the program has to know, ended by NULL. */
+extern const char *const signatures_reference[];
