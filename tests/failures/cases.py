@@ -331,10 +331,7 @@ case("oversize, told afterwards, Postfix",
 case("421 after a refusal, Postfix",
      lambda b: b.on_real("impatient", **probe(f"nobody@{servers.DOMAIN}", f"none@{servers.DOMAIN}")),
      "rcpt-unknown", UNAVAILABLE, "explain", "recipient", said="550 5.1.1")
-case("421 in the middle, practice",
-     lambda b: b.on_practice("early-421", **probe("bob@practice.example", sender=ADA)), "server-closing", LATER, "wait",
-     "sender", said="421")
-for stage in ("ehlo", "auth", "recipient", "data", "after-data"):
+for stage in ("ehlo", "auth", "sender", "recipient", "data", "after-data"):
     # At the sign-in it is the part of the server that checks passwords.
     identity = "auth-454-temp" if stage == "auth" else "server-closing"
     case(f"421 at {stage}", lambda b, stage=stage: b.on_peer(
