@@ -4,7 +4,7 @@
 
 #include "sendoff-conversation.h"
 #include "sendoff-diagnosis-card.h"
-#include "sendoff-report.h"
+#include "sendoff-report-tools.h"
 #include "sendoff-session-jobs.h"
 #include "sendoff-step-row.h"
 
@@ -21,7 +21,7 @@ struct _SendoffTestView
   SendoffDiagnosisCard *card;
   GtkExpander *expander;
   SendoffConversation *conversation;
-  GtkButton *copy_button;
+  SendoffReportTools *report_tools;
 
   GCancellable *run; /* (nullable): of the test that runs */
   SmtpTrace *trace;
@@ -70,7 +70,7 @@ forget (SendoffTestView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->steps_list), FALSE);
   sendoff_diagnosis_card_take (self->card, NULL);
   sendoff_conversation_set_transcript (self->conversation, NULL);
-  gtk_button_set_label (self->copy_button, _("Copy _Report"));
+  sendoff_report_tools_set_trace (self->report_tools, NULL, NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->expander), FALSE);
   g_clear_pointer (&self->trace, smtp_trace_free);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PASSED]);
@@ -131,6 +131,7 @@ show_output (SendoffTestView *self, SendoffTestOutput *output)
   sendoff_diagnosis_card_take (self->card, diagnosis != NULL ? diagnosis : new_cancelled_diagnosis ());
   sendoff_conversation_set_transcript (self->conversation, self->trace->transcript);
   gtk_widget_set_visible (GTK_WIDGET (self->expander), self->trace->transcript->len > 0);
+  sendoff_report_tools_set_trace (self->report_tools, self->trace, sendoff_diagnosis_card_get (self->card));
 }
 
 static void
@@ -235,19 +236,6 @@ on_cancel (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-on_copy_report (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SendoffTestView *self = SENDOFF_TEST_VIEW (widget);
-  g_autofree char *report = NULL;
-
-  if (self->trace == NULL)
-    return;
-  report = sendoff_report_dup (self->trace, sendoff_diagnosis_card_get (self->card));
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), report);
-  gtk_button_set_label (self->copy_button, _("_Report Copied"));
-}
-
-static void
 sendoff_test_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   SendoffTestView *self = SENDOFF_TEST_VIEW (object);
@@ -297,6 +285,7 @@ sendoff_test_view_class_init (SendoffTestViewClass *klass)
 
   g_type_ensure (SENDOFF_TYPE_DIAGNOSIS_CARD);
   g_type_ensure (SENDOFF_TYPE_CONVERSATION);
+  g_type_ensure (SENDOFF_TYPE_REPORT_TOOLS);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-test-view.ui");
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, steps_list);
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, busy_box);
@@ -305,10 +294,9 @@ sendoff_test_view_class_init (SendoffTestViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, card);
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, expander);
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, conversation);
-  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, report_tools);
   gtk_widget_class_bind_template_callback (widget_class, on_card_remedy);
   gtk_widget_class_install_action (widget_class, "test-view.cancel", NULL, on_cancel);
-  gtk_widget_class_install_action (widget_class, "test-view.copy-report", NULL, on_copy_report);
 }
 
 static void

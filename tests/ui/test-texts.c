@@ -1,4 +1,4 @@
-/* The pure parts of the windows: words for figures, messages and certificates, the report. No display. */
+/* The pure parts of the windows: words for figures, messages and certificates. No display. */
 
 #include "sendoff-account-item.h"
 #include "sendoff-certificate-dialog.h"
@@ -6,7 +6,6 @@
 #include "sendoff-limit-card.h"
 #include "sendoff-message-diagnosis.h"
 #include "sendoff-message-row.h"
-#include "sendoff-report.h"
 #include "sendoff-text.h"
 
 #include <locale.h>
@@ -230,25 +229,7 @@ new_account_at (const char *host, const char *provider, const char *address)
   return account;
 }
 
-/* --- Report and certificate -------------------------------------------------------------------------------------- */
-
-static void
-test_report_redacts_links (void)
-{
-  g_autoptr (AccountServer) server = account_server_new ("smtp.gmail.com", 465, ACCOUNT_SECURITY_TLS);
-  g_autoptr (SmtpTrace) trace = smtp_trace_new (server);
-  SmtpLine *line = g_new0 (SmtpLine, 1);
-  g_autofree char *report = NULL;
-
-  line->side = SMTP_SIDE_SERVER;
-  line->tls = TRUE;
-  line->text = g_strdup ("534-5.7.14 <https://accounts.google.com/signin/continue?sarp=1&plt=AKgnsbTOKEN> log in");
-  g_ptr_array_add (trace->transcript, line);
-  report = sendoff_report_dup (trace, NULL);
-  g_assert_nonnull (strstr (report, "smtp.gmail.com, port 465, security tls"));
-  g_assert_nonnull (strstr (report, "<~  534-5.7.14 <https://accounts.google.com/signin/continue?[removed]> log in"));
-  g_assert_null (strstr (report, "AKgnsb"));
-}
+/* --- Certificate ------------------------------------------------------------------------------------------------- */
 
 static void
 test_certificate_problems (void)
@@ -313,7 +294,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/message-row/words", test_message_words);
   g_test_add_func ("/ui/courier/chooses", test_courier_chooses);
   g_test_add_func ("/ui/message/diagnosis-again", test_message_diagnosis);
-  g_test_add_func ("/ui/report/links-without-secrets", test_report_redacts_links);
   g_test_add_func ("/ui/certificate/all-problems", test_certificate_problems);
   g_test_add_func ("/ui/account-item/verdict", test_item_verdict);
   return g_test_run ();

@@ -1,0 +1,155 @@
+/* What a person takes out of a test: the report. */
+
+#include "fixture.h"
+
+#include "sendoff-report-tools.h"
+#include "sendoff-test-view.h"
+#include "sendoff-text-tools.h"
+
+#include <glib/gstdio.h>
+
+typedef struct
+{
+  GtkWidget *window;
+  SendoffTestView *view;
+} Shown;
+
+static void
+on_finished (SendoffTestView *view, gboolean *finished)
+{
+  *finished = TRUE;
+}
+
+/* A test that failed at the sign-in, as the windows show it. */
+static void
+show_test (Fixture *fixture, const char *fault, Shown *shown)
+{
+  gboolean finished = FALSE;
+
+  shown->window = gtk_window_new ();
+  shown->view = SENDOFF_TEST_VIEW (sendoff_test_view_new ());
+  gtk_window_set_child (GTK_WINDOW (shown->window), GTK_WIDGET (shown->view));
+  test_util_settle (shown->window);
+  g_signal_connect (shown->view, "finished", G_CALLBACK (on_finished), &finished);
+  g_assert_true (practice_server_set_fault (fixture->server, fault));
+  sendoff_test_view_start (shown->view, fixture_get_account (fixture)->server, fixture->secret, PRACTICE_USER,
+                           PRACTICE_USER);
+  test_util_wait_until (finished);
+  g_assert_true (practice_server_set_fault (fixture->server, NULL));
+  test_util_settle (shown->window);
+}
+
+static gboolean
+is_a (GtkWidget *widget, gconstpointer type)
+{
+  return G_TYPE_CHECK_INSTANCE_TYPE (widget, *(const GType *) type);
+}
+
+static GtkWidget *
+find_type (GtkWidget *root, GType type)
+{
+  GtkWidget *found = test_util_find (root, is_a, &type);
+
+  g_assert_nonnull (found);
+  return found;
+}
+
+static void
+click (GtkWidget *root, const char *label)
+{
+  GtkWidget *button = test_util_find_button (root, label);
+
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+}
+
+static char *
+dup_clipboard (GtkWidget *widget)
+{
+  GdkContentProvider *content = gdk_clipboard_get_content (gtk_widget_get_clipboard (widget));
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_assert_nonnull (content);
+  g_value_init (&value, G_TYPE_STRING);
+  g_assert_true (gdk_content_provider_get_value (content, &value, NULL));
+  return g_value_dup_string (&value);
+}
+
+static void
+test_report (Fixture *fixture, gconstpointer unused)
+{
+  static const char *const wanted[] = { "# Sendoff ",   "**Verdict: ", "## Steps",     "## Addresses tried",
+                                        "## Encryption", "## Offered",  "## Conversation", "<~  534" };
+  Shown shown;
+  GtkWidget *tools;
+  g_autofree char *without = NULL, *with = NULL;
+  g_autofree char *sign_in =
+      g_base64_encode ((const guchar *) "\0" PRACTICE_USER "\0" PRACTICE_PASSWORD,
+                       sizeof "\0" PRACTICE_USER "\0" PRACTICE_PASSWORD - 1);
+
+  show_test (fixture, "auth-534", &shown);
+  tools = find_type (shown.window, SENDOFF_TYPE_REPORT_TOOLS);
+  click (tools, "Copy Report");
+  g_assert_true (test_util_has_text (tools, "Copied"));
+  without = dup_clipboard (shown.window);
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    g_assert_nonnull (strstr (without, wanted[i]));
+  g_assert_null (strstr (without, PRACTICE_USER));
+  g_assert_nonnull (strstr (without, "<hidden>"));
+
+  /* The names only when the person says so; the line about the last copy goes. */
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (find_type (tools, GTK_TYPE_CHECK_BUTTON)), TRUE);
+  g_assert_false (test_util_has_text (tools, "Copied"));
+  click (tools, "Copy Report");
+  with = dup_clipboard (shown.window);
+  g_assert_nonnull (strstr (with, PRACTICE_USER));
+  g_assert_nonnull (strstr (with, "<hidden>"));
+  g_assert_null (strstr (with, sign_in));
+  test_util_check_window (shown.window);
+
+  sendoff_test_view_clear (shown.view);
+  g_assert_false (gtk_widget_get_mapped (tools));
+  g_assert_cmpstr (sendoff_text_tools_get_text (SENDOFF_TEXT_TOOLS (find_type (tools, SENDOFF_TYPE_TEXT_TOOLS))), ==, "");
+  gtk_window_destroy (GTK_WINDOW (shown.window));
+}
+
+/* Also where a file lies that everybody could read. */
+static void
+test_save (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (g_get_user_cache_dir (), "report.md", NULL);
+  g_autofree char *nowhere = g_build_filename (g_get_user_cache_dir (), "no-such-folder", "report.md", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) no_file = g_file_new_for_path (nowhere);
+  g_autofree char *saved = NULL;
+  SendoffTextTools *tools;
+  GStatBuf info;
+  Shown shown;
+
+  g_mkdir_with_parents (g_get_user_cache_dir (), 0700);
+  g_assert_true (g_file_set_contents (path, "old", -1, NULL));
+  g_assert_cmpint (g_chmod (path, 0644), ==, 0);
+  show_test (fixture, "auth-534", &shown);
+  tools = SENDOFF_TEXT_TOOLS (find_type (find_type (shown.window, SENDOFF_TYPE_REPORT_TOOLS), SENDOFF_TYPE_TEXT_TOOLS));
+  sendoff_text_tools_save_to (tools, file);
+  test_util_wait_until (test_util_has_text (GTK_WIDGET (tools), "Saved as"));
+  g_assert_true (test_util_has_text (GTK_WIDGET (tools), path));
+  g_assert_true (g_file_get_contents (path, &saved, NULL, NULL));
+  g_assert_cmpstr (saved, ==, sendoff_text_tools_get_text (tools));
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+
+  sendoff_text_tools_save_to (tools, no_file);
+  test_util_wait_until (test_util_has_text (GTK_WIDGET (tools), "It could not be saved"));
+  gtk_window_destroy (GTK_WINDOW (shown.window));
+}
+
+int
+main (int argc, char *argv[])
+{
+  test_util_init (&argc, &argv);
+#define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+  ADD ("/ui/report-tools/copy-with-and-without-names", test_report);
+  ADD ("/ui/text-tools/save-for-the-owner-alone", test_save);
+  return g_test_run ();
+}
