@@ -234,12 +234,13 @@ new_account_at (const char *host, const char *provider, const char *address)
 static void
 test_certificate_problems (void)
 {
-  g_autofree char *two =
-      sendoff_certificate_dup_problems (G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_BAD_IDENTITY, "mail.example.org");
-  g_autofree char *none = sendoff_certificate_dup_problems (0, "mail.example.org");
+  SmtpTlsFacts wrong = { .problems = G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_BAD_IDENTITY, .weak_key = TRUE };
+  SmtpTlsFacts right = { 0 };
+  g_autofree char *three = sendoff_certificate_dup_problems (&wrong, "mail.example.org");
+  g_autofree char *none = sendoff_certificate_dup_problems (&right, "mail.example.org");
 
   /* All that is wrong, not the first of it. */
-  g_assert_cmpstr (two, ==, "It is not for mail.example.org.\nIt has expired.");
+  g_assert_cmpstr (three, ==, "It is not for mail.example.org.\nIt has expired.\nIts key is too short to be secure.");
   g_assert_cmpstr (none, ==, "");
 }
 

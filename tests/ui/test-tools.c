@@ -1,7 +1,8 @@
-/* What a person takes out of a test: the report. */
+/* What a person takes out of a test, and decides after it: the report, the certificate. */
 
 #include "fixture.h"
 
+#include "sendoff-certificate-dialog.h"
 #include "sendoff-report-tools.h"
 #include "sendoff-test-view.h"
 #include "sendoff-text-tools.h"
@@ -144,6 +145,91 @@ test_save (Fixture *fixture, gconstpointer unused)
   gtk_window_destroy (GTK_WINDOW (shown.window));
 }
 
+/* --- The certificate --------------------------------------------------------------------------------------------- */
+
+#define OLD_PIN "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static void
+test_changed_certificate (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (Account) account = account_copy (fixture_get_account (fixture));
+  g_autofree char *place = g_strdup_printf ("localhost:%u", account->server->port);
+  g_autofree char *new_digits = NULL;
+  const SmtpTrace *trace;
+  const SmtpCertificate *certificate;
+  GtkWidget *dialog;
+  Shown shown;
+
+  g_clear_pointer (&account->server->ca_file, g_free);
+  account->server->pin = g_strdup (OLD_PIN);
+  fixture_save_account (fixture->app, account);
+  show_test (fixture, NULL, &shown);
+  trace = sendoff_test_view_get_trace (shown.view);
+  g_assert_false (sendoff_test_view_get_passed (shown.view));
+  certificate = g_ptr_array_index (trace->tls->chain, 0);
+  dialog = sendoff_certificate_dialog_new (GTK_WINDOW (shown.window), trace);
+  test_util_check_window (dialog);
+
+  g_assert_true (test_util_has_text (dialog, place));
+  g_assert_true (test_util_has_text (dialog, "This may be an attack"));
+  g_assert_true (test_util_has_text (dialog, "Trusted before"));
+  g_assert_true (test_util_has_text (dialog, "01234567 89abcdef\n01234567"));
+  g_assert_true (test_util_has_text (dialog, "Now (SHA-256)"));
+  new_digits = g_strndup (certificate->sha256, 8);
+  g_assert_true (test_util_has_text (dialog, new_digits));
+  g_assert_true (test_util_has_text (dialog, certificate->issuer));
+  for (guint i = 0; certificate->names[i] != NULL; i++)
+    g_assert_true (test_util_has_text (dialog, certificate->names[i]));
+
+  /* Nothing is trusted by accident. */
+  g_assert_cmpstr (adw_message_dialog_get_default_response (ADW_MESSAGE_DIALOG (dialog)), ==, "cancel");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  gtk_window_destroy (GTK_WINDOW (shown.window));
+}
+
+static SmtpCertificate *
+new_certificate (const char *subject, const char *issuer)
+{
+  SmtpCertificate *certificate = g_new0 (SmtpCertificate, 1);
+
+  certificate->subject = g_strdup (subject);
+  certificate->issuer = g_strdup (issuer);
+  certificate->names = g_strsplit ("smtp.example.org|mail.example.org", "|", -1);
+  certificate->not_before = g_date_time_new_utc (2025, 1, 2, 0, 0, 0);
+  certificate->not_after = g_date_time_new_utc (2026, 11, 30, 0, 0, 0);
+  certificate->sha256 = g_strdup (OLD_PIN);
+  return certificate;
+}
+
+static void
+test_intercepted_certificate (void)
+{
+  g_autoptr (AccountServer) server = account_server_new ("2001:db8::25", 587, ACCOUNT_SECURITY_STARTTLS);
+  g_autoptr (SmtpTrace) trace = smtp_trace_new (server);
+  GtkWidget *dialog;
+
+  trace->tls = g_new0 (SmtpTlsFacts, 1);
+  trace->tls->chain = g_ptr_array_new_with_free_func ((GDestroyNotify) smtp_certificate_free);
+  trace->tls->problems = G_TLS_CERTIFICATE_UNKNOWN_CA;
+  g_ptr_array_add (trace->tls->chain, new_certificate ("CN=smtp.example.org", "CN=Avast Web/Mail Shield Root"));
+  g_ptr_array_add (trace->tls->chain, new_certificate ("CN=Avast Web/Mail Shield Root", "CN=The one above all"));
+  dialog = sendoff_certificate_dialog_new (NULL, trace);
+  test_util_settle (dialog);
+  g_assert_true (test_util_has_text (dialog, "[2001:db8::25]:587"));
+  g_assert_true (test_util_has_text (dialog, "Avast has signed it"));
+  g_assert_true (test_util_has_text (dialog, "smtp.example.org, mail.example.org"));
+  g_assert_true (test_util_has_text (dialog, "2 January 2025 to 30 November 2026"));
+  g_assert_false (test_util_has_text (dialog, "Trusted before"));
+
+  /* The chain is there for who looks for it. */
+  g_assert_false (test_util_has_text (dialog, "The one above all"));
+  gtk_expander_set_expanded (GTK_EXPANDER (find_type (dialog, GTK_TYPE_EXPANDER)), TRUE);
+  test_util_check_window (dialog);
+  g_assert_true (test_util_has_text (dialog, "2. CN=Avast Web/Mail Shield Root"));
+  g_assert_true (test_util_has_text (dialog, "The one above all"));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -151,5 +237,7 @@ main (int argc, char *argv[])
 #define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
   ADD ("/ui/report-tools/copy-with-and-without-names", test_report);
   ADD ("/ui/text-tools/save-for-the-owner-alone", test_save);
+  ADD ("/ui/certificate/changed", test_changed_certificate);
+  g_test_add_func ("/ui/certificate/intercepted", test_intercepted_certificate);
   return g_test_run ();
 }
