@@ -69,7 +69,7 @@ forget (SendoffTestView *self)
     gtk_list_box_remove (self->steps_list, row);
   gtk_widget_set_visible (GTK_WIDGET (self->steps_list), FALSE);
   sendoff_diagnosis_card_take (self->card, NULL);
-  sendoff_conversation_set_transcript (self->conversation, NULL);
+  sendoff_conversation_set_trace (self->conversation, NULL);
   sendoff_report_tools_set_trace (self->report_tools, NULL, NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->expander), FALSE);
   g_clear_pointer (&self->trace, smtp_trace_free);
@@ -129,7 +129,7 @@ show_output (SendoffTestView *self, SendoffTestOutput *output)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->card), "passed");
   sendoff_diagnosis_card_take (self->card, diagnosis != NULL ? diagnosis : new_cancelled_diagnosis ());
-  sendoff_conversation_set_transcript (self->conversation, self->trace->transcript);
+  sendoff_conversation_set_trace (self->conversation, self->trace);
   gtk_widget_set_visible (GTK_WIDGET (self->expander), self->trace->transcript->len > 0);
   sendoff_report_tools_set_trace (self->report_tools, self->trace, sendoff_diagnosis_card_get (self->card));
 }
@@ -235,6 +235,31 @@ on_cancel (GtkWidget *widget, const char *name, GVariant *parameter)
   sendoff_test_view_cancel (SENDOFF_TEST_VIEW (widget));
 }
 
+static gboolean
+on_find (GtkWidget *widget, GVariant *arguments, gpointer unused)
+{
+  SendoffTestView *self = SENDOFF_TEST_VIEW (widget);
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->expander)))
+    return GDK_EVENT_PROPAGATE;
+  gtk_expander_set_expanded (self->expander, TRUE);
+  sendoff_conversation_search (self->conversation);
+  return GDK_EVENT_STOP;
+}
+
+/* From everywhere in the window: what is searched may still be folded. */
+static void
+add_shortcuts (SendoffTestView *self)
+{
+  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (shortcuts), GTK_SHORTCUT_SCOPE_GLOBAL);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_f, GDK_CONTROL_MASK),
+                                                          gtk_callback_action_new (on_find, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self), shortcuts);
+}
+
 static void
 sendoff_test_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -303,6 +328,7 @@ static void
 sendoff_test_view_init (SendoffTestView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_shortcuts (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "test-view.cancel", FALSE);
 }
 

@@ -151,6 +151,12 @@ is_expander (GtkWidget *widget, gconstpointer unused)
   return GTK_IS_EXPANDER (widget);
 }
 
+static gboolean
+is_search (GtkWidget *widget, gconstpointer unused)
+{
+  return GTK_IS_SEARCH_ENTRY (widget);
+}
+
 static void
 take_test (Fixture *fixture, const char *name, const char *fault, gboolean conversation)
 {
@@ -166,6 +172,12 @@ take_test (Fixture *fixture, const char *name, const char *fault, gboolean conve
   if (conversation)
     gtk_expander_set_expanded (GTK_EXPANDER (test_util_find (GTK_WIDGET (view), is_expander, NULL)), TRUE);
   take (window, name, 680, conversation ? 1200 : 820);
+  if (strcmp (name, "test-password") == 0)
+    {
+      gtk_editable_set_text (GTK_EDITABLE (test_util_find (window, is_search, NULL)), "sign");
+      test_util_wait_until (test_util_has_text (window, "found"));
+      take (window, "conversation-search", 680, 1900);
+    }
   if (g_str_has_prefix (name, "test-certificate"))
     take_and_close (sendoff_certificate_dialog_new (GTK_WINDOW (window), sendoff_test_view_get_trace (view)),
                     name + strlen ("test-"), -1, -1);

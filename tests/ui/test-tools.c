@@ -1,8 +1,10 @@
-/* What a person takes out of a test, and decides after it: the report, the certificate. */
+/* What a person takes out of a test, and decides after it: the report, the conversation,
+ * the certificate. */
 
 #include "fixture.h"
 
 #include "sendoff-certificate-dialog.h"
+#include "sendoff-conversation.h"
 #include "sendoff-report-tools.h"
 #include "sendoff-test-view.h"
 #include "sendoff-text-tools.h"
@@ -145,6 +147,93 @@ test_save (Fixture *fixture, gconstpointer unused)
   gtk_window_destroy (GTK_WINDOW (shown.window));
 }
 
+/* --- The conversation -------------------------------------------------------------------------------------------- */
+
+/* What Ctrl+F does. */
+static void
+press_find (Shown *shown)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (shown->view));
+  gboolean pressed = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      g_autoptr (GtkShortcut) shortcut = NULL;
+      g_autofree char *keys = NULL;
+
+      if (!GTK_IS_SHORTCUT_CONTROLLER (controller) || g_list_model_get_n_items (G_LIST_MODEL (controller)) == 0)
+        continue;
+      shortcut = g_list_model_get_item (G_LIST_MODEL (controller), 0);
+      keys = gtk_shortcut_trigger_to_string (gtk_shortcut_get_trigger (shortcut));
+      g_assert_cmpstr (keys, ==, "<Control>f");
+      pressed = gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, GTK_WIDGET (shown->view), NULL);
+    }
+  g_assert_true (pressed);
+}
+
+static void
+search (GtkWidget *conversation, const char *words)
+{
+  GtkWidget *entry = find_type (conversation, GTK_TYPE_SEARCH_ENTRY);
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), words);
+  g_signal_emit_by_name (entry, "search-changed");
+}
+
+static void
+test_conversation_search (Fixture *fixture, gconstpointer unused)
+{
+  GtkWidget *conversation, *focus;
+  Shown shown;
+
+  show_test (fixture, "auth-534", &shown);
+  press_find (&shown);
+  test_util_settle (shown.window);
+  conversation = find_type (shown.window, SENDOFF_TYPE_CONVERSATION);
+  focus = gtk_window_get_focus (GTK_WINDOW (shown.window));
+  g_assert_true (focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_SEARCH_ENTRY) != NULL);
+  g_assert_true (test_util_has_text (conversation, "> EHLO"));
+  g_assert_false (test_util_has_text (conversation, "found"));
+  test_util_check_window (shown.window);
+
+  /* Whatever the case; in what was said and in what it means. */
+  search (conversation, "ehlo");
+  g_assert_true (test_util_has_text (conversation, "> EHLO"));
+  g_assert_false (test_util_has_text (conversation, "534"));
+  g_assert_true (test_util_has_text (conversation, "found"));
+  search (conversation, "no such words");
+  g_assert_true (test_util_has_text (conversation, "No line found"));
+  g_assert_false (test_util_has_text (conversation, "> EHLO"));
+  g_signal_emit_by_name (find_type (conversation, GTK_TYPE_SEARCH_ENTRY), "stop-search");
+  search (conversation, "");
+  g_assert_true (test_util_has_text (conversation, "534"));
+  g_assert_false (test_util_has_text (conversation, "found"));
+  gtk_window_destroy (GTK_WINDOW (shown.window));
+}
+
+static void
+test_conversation_copy (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *text = NULL;
+  GtkWidget *conversation;
+  Shown shown;
+
+  show_test (fixture, "auth-534", &shown);
+  press_find (&shown);
+  conversation = find_type (shown.window, SENDOFF_TYPE_CONVERSATION);
+  /* All of it, whatever is searched. */
+  search (conversation, "ehlo");
+  click (conversation, "Copy Conversation");
+  text = dup_clipboard (shown.window);
+  g_assert_true (g_str_has_prefix (text, "=== "));
+  g_assert_nonnull (strstr (text, "\n ~> EHLO "));
+  g_assert_nonnull (strstr (text, "\n<~  534"));
+  g_assert_nonnull (strstr (text, "<hidden>"));
+  g_assert_nonnull (test_util_find_button (conversation, "Save Conversation…"));
+  gtk_window_destroy (GTK_WINDOW (shown.window));
+}
+
 /* --- The certificate --------------------------------------------------------------------------------------------- */
 
 #define OLD_PIN "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -237,6 +326,8 @@ main (int argc, char *argv[])
 #define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
   ADD ("/ui/report-tools/copy-with-and-without-names", test_report);
   ADD ("/ui/text-tools/save-for-the-owner-alone", test_save);
+  ADD ("/ui/conversation/search", test_conversation_search);
+  ADD ("/ui/conversation/copy", test_conversation_copy);
   ADD ("/ui/certificate/changed", test_changed_certificate);
   g_test_add_func ("/ui/certificate/intercepted", test_intercepted_certificate);
   return g_test_run ();
