@@ -166,6 +166,9 @@ def postfix(sendoff, servers):
         app.gone(question)
         app.sees(window, "Ready to send")
         focus(window)
+        # Unfolds the conversation, wherever the focus is.
+        key("ctrl+f")
+        app.sees(window, "Copy Conversation")
         key("alt+n")
 
         window = "Limit and Name"
