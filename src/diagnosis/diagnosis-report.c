@@ -282,10 +282,10 @@ add_recipients (Report *self)
     }
 }
 
-static void
-add_conversation (Report *self)
+static char *
+dup_conversation (Report *self)
 {
-  g_autoptr (GString) lines = g_string_new (NULL);
+  GString *lines = g_string_new (NULL);
 
   for (guint i = 0; i < self->trace->transcript->len; i++)
     {
@@ -294,10 +294,18 @@ add_conversation (Report *self)
 
       g_string_append_printf (lines, "%s %s\n", mark (line), said);
     }
-  if (lines->len == 0)
+  return g_string_free (lines, FALSE);
+}
+
+static void
+add_conversation (Report *self)
+{
+  g_autofree char *lines = dup_conversation (self);
+
+  if (*lines == '\0')
     return;
   g_string_append (self->text, "\n## Conversation\n\n");
-  add_fenced (self, lines->str);
+  add_fenced (self, lines);
 }
 
 char *
@@ -317,4 +325,14 @@ diagnosis_report_markdown (const SmtpTrace *trace, const Diagnosis *diagnosis, D
   add_recipients (&self);
   add_conversation (&self);
   return g_string_free (self.text, FALSE);
+}
+
+char *
+diagnosis_report_conversation (const SmtpTrace *trace, DiagnosisReportFlags flags)
+{
+  g_autoptr (DiagnosisScrub) scrubber =
+      diagnosis_scrub_new (trace, (flags & DIAGNOSIS_REPORT_INCLUDE_LOCAL_PARTS) != 0);
+  Report self = { trace, NULL, scrubber, NULL };
+
+  return dup_conversation (&self);
 }

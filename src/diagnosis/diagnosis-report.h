@@ -31,6 +31,15 @@ typedef enum
 char *diagnosis_report_markdown (const SmtpTrace *trace, const Diagnosis *diagnosis, DiagnosisReportFlags flags);
 
 /**
+ * diagnosis_report_conversation:
+ *
+ * The conversation alone, a line each with swaks' marks.
+ *
+ * Returns: (transfer full): "" when nothing was said
+ */
+char *diagnosis_report_conversation (const SmtpTrace *trace, DiagnosisReportFlags flags);
+
+/**
  * diagnosis_report_json:
  * @diagnosis: (nullable): of @trace
  *

@@ -1,9 +1,9 @@
 #include "config.h"
 
 #include "diagnosis-cure.h"
+#include "diagnosis-interceptor.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 /* Encryption: the handshake, the certificate. No row here ever offers to do without it. */
 
@@ -47,21 +47,11 @@ has_weak_key (const DiagnosisEvidence *evidence)
   return evidence->trace->tls != NULL && evidence->trace->tls->weak_key;
 }
 
-/* Programs that read along, by the name they sign with. */
+/* Programs that read along. */
 static gboolean
 has_interceptor (const DiagnosisEvidence *evidence)
 {
-  static const char *const names[] = { "Avast",    "AVG ",    "Kaspersky", "ESET",      "Bitdefender",
-                                       "Norton",   "Zscaler", "Fortinet",  "FortiGate", "Sophos",
-                                       "Netskope", "McAfee",  "Dr.Web",    "Palo Alto" };
-  const SmtpCertificate *certificate = diagnosis_evidence_get_certificate (evidence);
-
-  if (certificate == NULL || certificate->issuer == NULL)
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (strstr (certificate->issuer, names[i]) != NULL)
-      return TRUE;
-  return FALSE;
+  return diagnosis_interceptor_find (diagnosis_evidence_get_certificate (evidence)) != NULL;
 }
 
 #define CERTIFICATE_CAUSE                                                                                              \

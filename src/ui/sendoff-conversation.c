@@ -3,18 +3,26 @@
 #include "sendoff-conversation.h"
 
 #include "sendoff-pair-layout.h"
+#include "sendoff-text-tools.h"
 
 #include "diagnosis-meaning.h"
-#include "smtp-transcript.h"
+#include "diagnosis-report.h"
 
 #include <glib/gi18n.h>
 
 struct _SendoffConversation
 {
   AdwBin parent;
+
+  GtkSearchEntry *search_entry;
+  GtkBox *lines;
+  GtkLabel *found_label;
+  SendoffTextTools *tools;
 };
 
 G_DEFINE_FINAL_TYPE (SendoffConversation, sendoff_conversation, ADW_TYPE_BIN)
+
+/* --- Lines ------------------------------------------------------------------------------------------------------- */
 
 static const struct
 {
@@ -64,20 +72,86 @@ new_line (GPtrArray *transcript, guint index)
   return box;
 }
 
-void
-sendoff_conversation_set_transcript (SendoffConversation *self, GPtrArray *transcript)
-{
-  GtkWidget *lines = NULL;
+/* --- Searching --------------------------------------------------------------------------------------------------- */
 
-  if (transcript != NULL && transcript->len > 0)
+static char *
+dup_folded (const char *text)
+{
+  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL);
+
+  return g_utf8_casefold (normal != NULL ? normal : "", -1);
+}
+
+static gboolean
+line_holds (GtkWidget *line, const char *words)
+{
+  for (GtkWidget *label = gtk_widget_get_first_child (line); label != NULL; label = gtk_widget_get_next_sibling (label))
     {
-      lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
-      gtk_widget_add_css_class (lines, "card");
-      gtk_widget_add_css_class (lines, "conversation");
-      for (guint i = 0; i < transcript->len; i++)
-        gtk_box_append (GTK_BOX (lines), new_line (transcript, i));
+      g_autofree char *folded = dup_folded (gtk_label_get_text (GTK_LABEL (label)));
+
+      if (strstr (folded, words) != NULL)
+        return TRUE;
     }
-  adw_bin_set_child (ADW_BIN (self), lines);
+  return FALSE;
+}
+
+/* What was said and what it means are searched alike: "password" finds the line AUTH PLAIN. */
+static void
+on_search_changed (SendoffConversation *self)
+{
+  g_autofree char *words = dup_folded (gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+  g_autofree char *found = NULL;
+  guint count = 0;
+
+  for (GtkWidget *line = gtk_widget_get_first_child (GTK_WIDGET (self->lines)); line != NULL;
+       line = gtk_widget_get_next_sibling (line))
+    {
+      gboolean holds = *words == '\0' || line_holds (line, words);
+
+      gtk_widget_set_visible (line, holds);
+      count += holds;
+    }
+  /* Translators: lines of a conversation in which a searched word stands */
+  found = count == 0 ? g_strdup (_("No line found"))
+                     : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u line found", "%u lines found", count), count);
+  gtk_label_set_text (self->found_label, found);
+  gtk_widget_set_visible (GTK_WIDGET (self->found_label), *words != '\0');
+  gtk_widget_set_visible (GTK_WIDGET (self->lines), count > 0);
+}
+
+static void
+on_stop_search (SendoffConversation *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+}
+
+void
+sendoff_conversation_search (SendoffConversation *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+/* --- Set-up ------------------------------------------------------------------------------------------------------ */
+
+void
+sendoff_conversation_set_trace (SendoffConversation *self, const SmtpTrace *trace)
+{
+  guint count = trace != NULL ? trace->transcript->len : 0;
+  g_autofree char *text = NULL;
+  GtkWidget *line;
+
+  while ((line = gtk_widget_get_first_child (GTK_WIDGET (self->lines))) != NULL)
+    gtk_box_remove (self->lines, line);
+  for (guint i = 0; i < count; i++)
+    gtk_box_append (self->lines, new_line (trace->transcript, i));
+  /* As it is shown, but for the links with which somebody else could sign in. */
+  if (count > 0)
+    text = diagnosis_report_conversation (trace, DIAGNOSIS_REPORT_INCLUDE_LOCAL_PARTS);
+  sendoff_text_tools_set_text (self->tools, text != NULL ? text : "");
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  /* The entry waits a moment before it says so by itself. */
+  on_search_changed (self);
+  gtk_widget_set_visible (GTK_WIDGET (self), count > 0);
 }
 
 static void
@@ -86,6 +160,36 @@ sendoff_conversation_class_init (SendoffConversationClass *klass)
 }
 
 static void
+add_search (SendoffConversation *self, GtkBox *box)
+{
+  self->search_entry = GTK_SEARCH_ENTRY (gtk_search_entry_new ());
+  g_object_set (self->search_entry, "placeholder-text", _("Search the conversation"), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search_entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Search the conversation"), -1);
+  g_signal_connect_object (self->search_entry, "search-changed", G_CALLBACK (on_search_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search_entry, "stop-search", G_CALLBACK (on_stop_search), self, G_CONNECT_SWAPPED);
+
+  self->found_label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, NULL);
+  gtk_label_set_xalign (self->found_label, 0);
+  gtk_widget_add_css_class (GTK_WIDGET (self->found_label), "dim-label");
+  gtk_box_append (box, GTK_WIDGET (self->search_entry));
+  gtk_box_append (box, GTK_WIDGET (self->found_label));
+}
+
+static void
 sendoff_conversation_init (SendoffConversation *self)
 {
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  add_search (self, GTK_BOX (box));
+  self->lines = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 4));
+  gtk_widget_add_css_class (GTK_WIDGET (self->lines), "card");
+  gtk_widget_add_css_class (GTK_WIDGET (self->lines), "conversation");
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->lines));
+  self->tools = SENDOFF_TEXT_TOOLS (sendoff_text_tools_new (_("C_opy Conversation"), _("S_ave Conversation…"),
+                                                            _("Save Conversation"), "sendoff-conversation.txt"));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->tools));
+  adw_bin_set_child (ADW_BIN (self), box);
+  sendoff_conversation_set_trace (self, NULL);
 }

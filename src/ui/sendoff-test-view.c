@@ -4,7 +4,7 @@
 
 #include "sendoff-conversation.h"
 #include "sendoff-diagnosis-card.h"
-#include "sendoff-report.h"
+#include "sendoff-report-tools.h"
 #include "sendoff-session-jobs.h"
 #include "sendoff-sign-in-guard.h"
 #include "sendoff-step-row.h"
@@ -22,7 +22,7 @@ struct _SendoffTestView
   SendoffDiagnosisCard *card;
   GtkExpander *expander;
   SendoffConversation *conversation;
-  GtkButton *copy_button;
+  SendoffReportTools *report_tools;
 
   GCancellable *run;     /* (nullable): of the test that runs */
   AccountSecret *secret; /* (nullable): what it signs in with */
@@ -72,8 +72,8 @@ forget (SendoffTestView *self)
     gtk_list_box_remove (self->steps_list, row);
   gtk_widget_set_visible (GTK_WIDGET (self->steps_list), FALSE);
   sendoff_diagnosis_card_take (self->card, NULL);
-  sendoff_conversation_set_transcript (self->conversation, NULL);
-  gtk_button_set_label (self->copy_button, _("Copy _Report"));
+  sendoff_conversation_set_trace (self->conversation, NULL);
+  sendoff_report_tools_set_trace (self->report_tools, NULL, NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->expander), FALSE);
   g_clear_pointer (&self->trace, smtp_trace_free);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PASSED]);
@@ -132,8 +132,9 @@ show_output (SendoffTestView *self, SendoffTestOutput *output)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->card), "passed");
   sendoff_diagnosis_card_take (self->card, diagnosis != NULL ? diagnosis : new_cancelled_diagnosis ());
-  sendoff_conversation_set_transcript (self->conversation, self->trace->transcript);
+  sendoff_conversation_set_trace (self->conversation, self->trace);
   gtk_widget_set_visible (GTK_WIDGET (self->expander), self->trace->transcript->len > 0);
+  sendoff_report_tools_set_trace (self->report_tools, self->trace, sendoff_diagnosis_card_get (self->card));
 }
 
 static void
@@ -253,17 +254,29 @@ on_cancel (GtkWidget *widget, const char *name, GVariant *parameter)
   sendoff_test_view_cancel (SENDOFF_TEST_VIEW (widget));
 }
 
-static void
-on_copy_report (GtkWidget *widget, const char *name, GVariant *parameter)
+static gboolean
+on_find (GtkWidget *widget, GVariant *arguments, gpointer unused)
 {
   SendoffTestView *self = SENDOFF_TEST_VIEW (widget);
-  g_autofree char *report = NULL;
 
-  if (self->trace == NULL)
-    return;
-  report = sendoff_report_dup (self->trace, sendoff_diagnosis_card_get (self->card));
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), report);
-  gtk_button_set_label (self->copy_button, _("_Report Copied"));
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->expander)))
+    return GDK_EVENT_PROPAGATE;
+  gtk_expander_set_expanded (self->expander, TRUE);
+  sendoff_conversation_search (self->conversation);
+  return GDK_EVENT_STOP;
+}
+
+/* From everywhere in the window: what is searched may still be folded. */
+static void
+add_shortcuts (SendoffTestView *self)
+{
+  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (shortcuts), GTK_SHORTCUT_SCOPE_GLOBAL);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_f, GDK_CONTROL_MASK),
+                                                          gtk_callback_action_new (on_find, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self), shortcuts);
 }
 
 static void
@@ -317,6 +330,7 @@ sendoff_test_view_class_init (SendoffTestViewClass *klass)
 
   g_type_ensure (SENDOFF_TYPE_DIAGNOSIS_CARD);
   g_type_ensure (SENDOFF_TYPE_CONVERSATION);
+  g_type_ensure (SENDOFF_TYPE_REPORT_TOOLS);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-test-view.ui");
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, steps_list);
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, busy_box);
@@ -325,16 +339,16 @@ sendoff_test_view_class_init (SendoffTestViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, card);
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, expander);
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, conversation);
-  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, report_tools);
   gtk_widget_class_bind_template_callback (widget_class, on_card_remedy);
   gtk_widget_class_install_action (widget_class, "test-view.cancel", NULL, on_cancel);
-  gtk_widget_class_install_action (widget_class, "test-view.copy-report", NULL, on_copy_report);
 }
 
 static void
 sendoff_test_view_init (SendoffTestView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_shortcuts (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "test-view.cancel", FALSE);
 }
 

@@ -193,6 +193,7 @@ test_markdown (void)
   g_autoptr (Diagnosis) diagnosis = diagnosis_from_trace (trace, NULL);
   g_autofree char *report = diagnosis_report_markdown (trace, diagnosis, DIAGNOSIS_REPORT_DEFAULT);
   g_autofree char *whole = diagnosis_report_markdown (trace, diagnosis, DIAGNOSIS_REPORT_INCLUDE_LOCAL_PARTS);
+  g_autofree char *conversation = diagnosis_report_conversation (trace, DIAGNOSIS_REPORT_DEFAULT);
 
   for (gsize i = 0; i < G_N_ELEMENTS (wanted); i++)
     {
@@ -207,6 +208,10 @@ test_markdown (void)
   g_assert_nonnull (strstr (whole, "charles@example.org"));
   for (gsize i = 2; i < G_N_ELEMENTS (private); i++)
     g_assert_null (strstr (whole, private[i]));
+
+  /* The conversation alone is the same one. */
+  g_assert_true (g_str_has_prefix (conversation, "=== Connected to 192.0.2.25 port 587\n ~> EHLO name-[removed]\n"));
+  g_assert_nonnull (strstr (report, conversation));
 }
 
 static void

@@ -147,10 +147,15 @@ def postfix(sendoff, servers):
         window = "Test"
         press(app, window, "Trust This Certificate")
         # Not before it was seen with all that is wrong with it.
-        app.sees("Trust This Certificate?", "Fingerprint (SHA-256)")
-        press(app, "Trust This Certificate?", "Trust")
-        app.gone("Trust This Certificate?")
+        question = f"Trust This Certificate for localhost:{facts['ports']['starttls']}?"
+        app.sees(question, "Fingerprint (SHA-256)")
+        press(app, question, "Trust This Certificate")
+        app.gone(question)
         app.sees(window, "Ready to send")
+        # Unfolds the conversation, wherever the focus is.
+        focus(window)
+        key("ctrl+f")
+        app.sees(window, "Copy Conversation")
         go(app, window, ["alt+n"], "Limit and Name")
 
         window = "Limit and Name"

@@ -151,6 +151,12 @@ is_expander (GtkWidget *widget, gconstpointer unused)
   return GTK_IS_EXPANDER (widget);
 }
 
+static gboolean
+is_search (GtkWidget *widget, gconstpointer unused)
+{
+  return GTK_IS_SEARCH_ENTRY (widget);
+}
+
 static void
 take_test (Fixture *fixture, const char *name, const char *fault, gboolean conversation)
 {
@@ -166,10 +172,32 @@ take_test (Fixture *fixture, const char *name, const char *fault, gboolean conve
   if (conversation)
     gtk_expander_set_expanded (GTK_EXPANDER (test_util_find (GTK_WIDGET (view), is_expander, NULL)), TRUE);
   take (window, name, 680, conversation ? 1200 : 820);
-  if (strcmp (name, "test-certificate") == 0)
+  if (strcmp (name, "test-password") == 0)
+    {
+      gtk_editable_set_text (GTK_EDITABLE (test_util_find (window, is_search, NULL)), "sign");
+      test_util_wait_until (test_util_has_text (window, "found"));
+      /* The view scrolls to where the focus is. */
+      gtk_widget_grab_focus (test_util_find_button (window, "Copy Report"));
+      take (window, "conversation-search", 680, 1200);
+    }
+  if (g_str_has_prefix (name, "test-certificate"))
     take_and_close (sendoff_certificate_dialog_new (GTK_WINDOW (window), sendoff_test_view_get_trace (view)),
-                    "certificate", -1, -1);
+                    name + strlen ("test-"), -1, -1);
   gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* As after a renewal, or an attack: another one was trusted before. */
+static void
+take_changed_certificate (Fixture *fixture)
+{
+  g_autoptr (Account) before = account_copy (fixture_get_account (fixture));
+  g_autoptr (Account) account = account_copy (before);
+
+  g_clear_pointer (&account->server->ca_file, g_free);
+  account->server->pin = g_strdup ("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
+  fixture_save_account (fixture->app, account);
+  take_test (fixture, "test-certificate-changed", NULL, FALSE);
+  fixture_save_account (fixture->app, before);
 }
 
 static void
@@ -344,6 +372,7 @@ take_all (Fixture *fixture)
   take_main (fixture, "main-window", "Lunch on Friday?");
   take_test (fixture, "test-password", "auth-534", TRUE);
   take_test (fixture, "test-certificate", "tls-expired-wrong-host", FALSE);
+  take_changed_certificate (fixture);
   take_compose (fixture, "compose", "Alan Turing <alan@example.org>, grace@example.org", PRACTICE_USER, NULL);
   take_compose (fixture, "compose-warning", "alan@example.org, grace", "office@practice.example", NULL);
   take_compose (fixture, "compose-failed", "alan@example.org", PRACTICE_USER, "recipient-550");
