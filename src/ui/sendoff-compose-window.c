@@ -33,6 +33,7 @@ struct _SendoffComposeWindow
   SendoffApplication *app;
   SendoffWindow *main_window; /* (nullable): weak */
   gboolean dirty;             /* changed since it was saved */
+  gboolean handed_over;       /* the outbox has it, and no draft does */
   guint save_source;
 
   GCancellable *run;     /* (nullable): of the delivery that runs */
@@ -77,6 +78,17 @@ forget_draft (SendoffComposeWindow *self)
   g_clear_handle_id (&self->save_source, g_source_remove);
   self->dirty = FALSE;
   sendoff_drafts_remove (self->app, sendoff_compose_form_dup_draft (self->form));
+}
+
+/* The text is the person's again, to be mended. */
+static void
+take_back (SendoffComposeWindow *self)
+{
+  if (!self->handed_over)
+    return;
+  self->handed_over = FALSE;
+  self->dirty = TRUE;
+  save_draft (self);
 }
 
 static void
@@ -150,8 +162,16 @@ on_event (const SendoffSendEvent *event, gpointer user_data)
 {
   SendoffComposeWindow *self = user_data;
 
-  if (self->app != NULL)
-    sendoff_delivery_show_progress (event, self->progress);
+  if (self->app == NULL)
+    return;
+  /* The session has begun, so the outbox holds the message: a draft beside it could go out a second time. */
+  if (!self->handed_over)
+    {
+      self->handed_over = TRUE;
+      forget_draft (self);
+      sendoff_application_emit_outbox_changed (self->app);
+    }
+  sendoff_delivery_show_progress (event, self->progress);
 }
 
 static void
@@ -191,6 +211,7 @@ finish_window (SendoffComposeWindow *self, const OutboxMessage *message)
 static void
 show_failure (SendoffComposeWindow *self, Diagnosis *diagnosis, const OutboxMessage *message)
 {
+  take_back (self);
   sendoff_diagnosis_card_take (self->card, diagnosis);
   show_results (self, message);
   gtk_window_present (GTK_WINDOW (self));
@@ -240,6 +261,7 @@ show_outcome (SendoffComposeWindow *self, OutboxResult *result)
     case OUTBOX_STATE_DRAFT:
       /* Cancelled in time: the text is here, and the next try takes the place of this row. */
       self->failed_message = message->id;
+      take_back (self);
       adw_toast_overlay_add_toast (self->toasts, sendoff_toast_new (_("Cancelled; the message was not sent")));
       break;
     case OUTBOX_STATE_FAILED:

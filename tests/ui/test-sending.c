@@ -277,6 +277,30 @@ test_close_keeps_draft (Fixture *fixture, gconstpointer unused)
   gtk_window_destroy (GTK_WINDOW (main_window));
 }
 
+/* Closed while it goes: the list says that it is on its way, and no draft of it can go out a second time. */
+static void
+test_on_its_way_is_no_draft (Fixture *fixture, gconstpointer unused)
+{
+  GtkWidget *main_window = sendoff_window_new (fixture->app);
+  gpointer window = new_compose (fixture, SENDOFF_WINDOW (main_window), "alan@example.org", "On its way");
+
+  test_util_settle (main_window);
+  g_assert_true (practice_server_set_fault (fixture->server, "greeting-silent"));
+  gtk_widget_activate_action (window, "compose.send", NULL);
+  test_util_wait_until (test_util_has_text (main_window, "On its way") && !test_util_has_text (main_window, "Drafts"));
+  gtk_window_close (GTK_WINDOW (window));
+  test_util_settle (main_window);
+  g_assert_true (test_util_has_text (main_window, "On its way"));
+  g_assert_false (test_util_has_text (main_window, "Drafts"));
+
+  /* Taken back in time it is a draft again. */
+  gtk_widget_activate_action (window, "compose.cancel", NULL);
+  test_util_wait_until (test_util_has_text (main_window, "Drafts"));
+  g_assert_true (practice_server_set_fault (fixture->server, NULL));
+  gtk_window_destroy (window);
+  gtk_window_destroy (GTK_WINDOW (main_window));
+}
+
 static void
 test_draft_trouble_is_told (Fixture *fixture, gconstpointer unused)
 {
@@ -328,6 +352,7 @@ main (int argc, char *argv[])
   ADD ("/ui/compose/unreadable-file", test_unreadable_file);
   ADD ("/ui/compose/needs-a-recipient", test_send_needs_recipient);
   ADD ("/ui/compose/closing-keeps-a-draft", test_close_keeps_draft);
+  ADD ("/ui/compose/on-its-way-is-no-draft", test_on_its_way_is_no_draft);
   ADD ("/ui/compose/draft-trouble-is-told", test_draft_trouble_is_told);
   ADD ("/ui/compose/one-recipient-refused", test_one_refused);
   return g_test_run ();
