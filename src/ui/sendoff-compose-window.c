@@ -367,19 +367,8 @@ on_more_fields (GtkWidget *widget, const char *name, GVariant *parameter)
 /* --- Class and instance ------------------------------------------------------------------------------------------ */
 
 static void
-on_discard_kept (AdwToast *toast, gpointer user_data)
-{
-  SendoffApplication *app = SENDOFF_APPLICATION (user_data);
-  const SendoffDraft *draft = g_object_get_data (G_OBJECT (toast), "draft");
-
-  sendoff_drafts_remove (app, sendoff_draft_copy (draft));
-}
-
-static void
 keep_draft (SendoffComposeWindow *self, SendoffDraft *draft)
 {
-  AdwToast *toast;
-
   self->dirty = TRUE;
   save_draft (self);
   /* The draft has the text: the row of the try that failed or was cancelled would be a second copy of it. */
@@ -391,11 +380,7 @@ keep_draft (SendoffComposeWindow *self, SendoffDraft *draft)
       sendoff_draft_free (draft);
       return;
     }
-  toast = sendoff_toast_new (_("The message was kept as a draft"));
-  adw_toast_set_button_label (toast, _("_Discard"));
-  g_object_set_data_full (G_OBJECT (toast), "draft", draft, (GDestroyNotify) sendoff_draft_free);
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_discard_kept), self->app, 0);
-  sendoff_window_add_toast (self->main_window, toast);
+  sendoff_window_add_toast (self->main_window, sendoff_drafts_new_kept_toast (self->app, draft));
 }
 
 static gboolean

@@ -2,6 +2,7 @@
 
 #include "sendoff-drafts.h"
 
+#include "sendoff-toast.h"
 #include "sendoff-trouble.h"
 
 #include <glib/gi18n.h>
@@ -48,4 +49,24 @@ void
 sendoff_drafts_remove (SendoffApplication *app, SendoffDraft *draft)
 {
   run (app, sendoff_draft_job_remove, draft);
+}
+
+static void
+on_discard_kept (AdwToast *toast, gpointer user_data)
+{
+  SendoffApplication *app = SENDOFF_APPLICATION (user_data);
+  const SendoffDraft *draft = g_object_get_data (G_OBJECT (toast), "draft");
+
+  sendoff_drafts_remove (app, sendoff_draft_copy (draft));
+}
+
+AdwToast *
+sendoff_drafts_new_kept_toast (SendoffApplication *app, SendoffDraft *draft)
+{
+  AdwToast *toast = sendoff_toast_new (_("The message was kept as a draft"));
+
+  adw_toast_set_button_label (toast, _("_Discard"));
+  g_object_set_data_full (G_OBJECT (toast), "draft", draft, (GDestroyNotify) sendoff_draft_free);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_discard_kept), app, 0);
+  return toast;
 }

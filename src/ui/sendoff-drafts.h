@@ -13,3 +13,11 @@ void sendoff_drafts_save (SendoffApplication *app, SendoffDraft *draft);
 
 /** sendoff_drafts_remove: @draft: (transfer full) */
 void sendoff_drafts_remove (SendoffApplication *app, SendoffDraft *draft);
+
+/**
+ * sendoff_drafts_new_kept_toast:
+ * @draft: (transfer full): just saved
+ *
+ * Returns: (transfer full): says that the message was kept, with a button that discards it
+ */
+AdwToast *sendoff_drafts_new_kept_toast (SendoffApplication *app, SendoffDraft *draft);
