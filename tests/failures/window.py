@@ -75,8 +75,8 @@ def identity(name):
 
 def open_keyring():
     """That of a person who has just logged in; one that runs already makes way."""
-    subprocess.run(["gnome-keyring-daemon", "--replace", "--unlock", "--components=secrets"], input=KEYRING_PASSWORD.encode(),
-                   check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["gnome-keyring-daemon", "--replace", "--unlock", "--components=secrets"], check=True,
+                   input=KEYRING_PASSWORD.encode(), stdout=subprocess.DEVNULL)
 
 
 def lock_keyring():
