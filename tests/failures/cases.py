@@ -33,16 +33,18 @@ def sending(sender, recipient, text=b"x\n"):
 
 # --- The network ---------------------------------------------------------------------------------------------------
 
-def in_lan(bench, host, port=587, hosts=(), network="", server=None, names=None):
-    """An attempt in a network with one cable, at the end of which nobody is."""
+def in_lan(bench, host, port=587, hosts=(), network="", server=None, names=None, kind=None, security=None):
+    """An attempt in a network with one cable, at the end of which nobody is. @server: the address of one that is there
+    all the same. @kind: makes it of a listening socket."""
+    kind = kind or (lambda listener: peers.Mail(tls="tls", certificate=bench.pair(), listener=listener))
     place = bench.open_world(LAN + network, hosts)
     if server:
         listener = place.socket(lambda: peers.listen(server, port))
-        bench.serve(peers.Mail(tls="tls", certificate=bench.pair(), listener=listener))
+        bench.serve(kind(listener))
     if names:
         place.names(names)
-    return Attempt({"server": host, "port": port, "security": "tls" if server else "starttls", "no-proxy": True,
-                    "ca-file": bench.certificates.ca}, where=place.command())
+    return Attempt({"server": host, "port": port, "security": security or ("tls" if server else "starttls"),
+                    "no-proxy": True, "ca-file": bench.certificates.ca}, where=place.command())
 
 
 def refused_port(bench):
@@ -107,6 +109,11 @@ case("IPv6 refused, IPv4 good",
      lambda b: in_lan(b, "mail.example.test", server=HERE4,
                       hosts=(f"{HERE6} mail.example.test", f"{HERE4} mail.example.test")),
      "ok", OK, None, None, check=went_over("IPv4", False))
+# The handshake begins, and then nothing more arrives.
+case("IPv6 dies behind the connection",
+     lambda b: in_lan(b, "mail.example.test", 465, server=HERE6, kind=peers.Hole,
+                      hosts=(f"{HERE6} mail.example.test", f"{HERE4} mail.example.test")),
+     "tcp-v6-broken", PROTOCOL, "try-again", "tls", deadline=15)
 case("IPv6 in a black hole, IPv4 refused", lambda b: in_lan(b, "mail.example.test", hosts=BOTH), "tcp-refused",
      UNAVAILABLE, "change-settings", "connect", slow=True)
 case("IPv6 only, and this computer has it",
@@ -138,6 +145,8 @@ case("proxy refuses the port", lambda b: through_proxy(b, "403 Forbidden"), "pro
      "change-settings", "connect", check=names_proxy)
 case("proxy cannot get there", lambda b: through_proxy(b, "502 Bad Gateway"), "proxy-fail", UNAVAILABLE,
      "change-settings", "connect", check=names_proxy)
+case("proxy wants a sign-in", lambda b: through_proxy(b, "407 Proxy Authentication Required"), "proxy-fail",
+     UNAVAILABLE, "change-settings", "connect", check=names_proxy)
 
 # --- What answers on the port --------------------------------------------------------------------------------------
 
@@ -156,6 +165,8 @@ case("web server", lambda b: b.on_peer(b.serve(peers.Web())), "greet-not-smtp", 
      said="HTTP/1.1 400", check=is_left)
 case("web server, TLS", lambda b: b.on_peer(b.serve(peers.Web()), "tls"), "greet-not-smtp", PROTOCOL, "change-settings",
      "tls", said="HTTP/1.1 400", check=is_left)
+case("sign-in page of a network", lambda b: in_lan(b, HERE4, server=HERE4, kind=peers.Web, security="starttls"),
+     "captive-portal", PROTOCOL, "try-again", "greeting", said="HTTP/1.1 400")
 case("SSH server", lambda b: b.on_peer(b.serve(peers.Shell())), "greet-not-smtp", PROTOCOL, "change-settings",
      "greeting", said="SSH-2.0", check=is_left)
 case("SSH server, TLS", lambda b: b.on_peer(b.serve(peers.Shell()), "tls"), "greet-not-smtp", PROTOCOL,
@@ -258,6 +269,9 @@ case("no sign-in offered", lambda b: b.on_real("no-tls", "none"), "auth-not-offe
      "auth")
 case("Gmail wants an app password", lambda b: b.on_practice("auth-534"), "google-534-app-password", SIGN_IN,
      "open-page", "auth", said="534")
+# The refusal is what counts, not that the connection ended with it.
+case("Gmail refuses and hangs up", lambda b: b.on_practice("auth-535-drop"), "google-535-badcredentials", SIGN_IN,
+     "open-page", "auth", said="535")
 case("too many sign-ins", lambda b: b.on_practice("auth-454"), "auth-too-many", LATER, "wait", "auth",
      said="454")
 

@@ -33,14 +33,7 @@ ALICE, UNICODE = f"alice@{servers.DOMAIN}", f"unicode@{servers.DOMAIN}"
 TEST = "Test"
 READY = "Ready to send"
 SKIP = 77
-
-
-def trust(window):
-    """The title of the question whether to trust a certificate: it names host and port."""
-    return wait("the question about the certificate",
-                lambda: next((title for title in window.app.windows() if title.startswith("Trust This Certificate for")),
-                             None))
-
+TRUST = "Trust This Certificate"
 # For what comes together with something that was waited for.
 SOON = 15
 KEYRING_PASSWORD = "login"
@@ -82,8 +75,8 @@ def identity(name):
 
 def open_keyring():
     """That of a person who has just logged in; one that runs already makes way."""
-    subprocess.run(["gnome-keyring-daemon", "--replace", "--unlock", "--components=secrets"], input=KEYRING_PASSWORD.encode(),
-                   check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["gnome-keyring-daemon", "--replace", "--unlock", "--components=secrets"], check=True,
+                   input=KEYRING_PASSWORD.encode(), stdout=subprocess.DEVNULL)
 
 
 def lock_keyring():
@@ -166,6 +159,12 @@ class Window:
         self.begin = time.monotonic()
         self.app.find(window, "button", label).click()
 
+    def ask_about_certificate(self):
+        """Nothing is trusted before the person has seen it. The question names the server."""
+        self.press(TRUST)
+        return wait("the question about the certificate",
+                    lambda: next((title for title in self.app.windows() if title.startswith(TRUST)), None))
+
     def close(self):
         self.act(TEST, "window.close")
         self.app.gone(TEST)
@@ -227,11 +226,10 @@ def wrong_password(bench):
 def self_signed(bench):
     def play(window, name, diagnosis):
         pin = bench.certificates.sha256("self-signed")
-        window.press("Trust This Certificate")
-        question = trust(window)
-        window.app.sees(question, "Nobody that this computer trusts has signed it.", SOON)
-        window.app.sees(question, pin[:8], SOON)
-        window.press("Trust This Certificate", question)
+        dialog = window.ask_about_certificate()
+        window.app.sees(dialog, "Nobody that this computer trusts has signed it.", SOON)
+        window.app.sees(dialog, pin[:8], SOON)
+        window.press(TRUST, dialog)
         window.expect(READY)
         assert Accounts.read(name)["pin"] == pin
     return bench.on_real("self-signed"), play
@@ -241,11 +239,11 @@ def self_signed(bench):
 def expired_and_other_name(bench):
     def play(window, name, diagnosis):
         window.app.sees(TEST, "made out to another name", SOON)
-        window.press("Trust This Certificate")
-        question = trust(window)
-        window.app.sees(question, "It is not for localhost.\nIt has expired.", SOON)
-        window.press("Cancel", question)
-        window.app.gone(question)
+        dialog = window.ask_about_certificate()
+        window.app.sees(dialog, "It is not for localhost.", SOON)
+        window.app.sees(dialog, "It has expired.", SOON)
+        window.press("Cancel", dialog)
+        window.app.gone(dialog)
         window.expect(diagnosis["title"])
         assert "pin" not in Accounts.read(name)
     return bench.on_real("expired-wrong-host"), play
