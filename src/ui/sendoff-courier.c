@@ -70,7 +70,7 @@ on_overview (GObject *source, GAsyncResult *result, gpointer user_data)
       look_at_next (self);
       return;
     }
-  sendoff_delivery_run_async (self->app, item, NULL, message, NULL, NULL, on_delivered, g_object_ref (self));
+  sendoff_delivery_run_due_async (self->app, item, message, on_delivered, g_object_ref (self));
 }
 
 static void

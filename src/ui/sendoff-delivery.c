@@ -11,6 +11,7 @@ typedef struct
   SendoffAccountItem *item;
   MailDraft *mail;
   gint64 message;
+  gboolean due;
   SendoffDeliveryFunc on_event;
   gpointer user_data;
 } Delivery;
@@ -59,6 +60,7 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Delivery *delivery = g_task_get_task_data (task);
+  SendoffOutboxInput *input;
   GError *error = NULL;
   g_autoptr (GError) keyring_error = NULL;
   g_autoptr (AccountSecret) secret = NULL;
@@ -71,10 +73,30 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, account == NULL ? error : g_steal_pointer (&keyring_error));
       return;
     }
-  base_job_run_async (sendoff_outbox_job_send,
-                      sendoff_outbox_input_new (account, secret, g_steal_pointer (&delivery->mail), delivery->message),
-                      (GDestroyNotify) sendoff_outbox_input_free, (GDestroyNotify) outbox_result_free, on_event,
+  input = sendoff_outbox_input_new (account, secret, g_steal_pointer (&delivery->mail), delivery->message);
+  input->due = delivery->due;
+  base_job_run_async (sendoff_outbox_job_send, input, (GDestroyNotify) sendoff_outbox_input_free, (GDestroyNotify) outbox_result_free, on_event,
                       g_task_get_cancellable (task), on_sent, g_object_ref (task));
+}
+
+/* Takes @delivery. */
+static void
+start (SendoffApplication *app,
+       SendoffAccountItem *item,
+       Delivery *delivery,
+       GCancellable *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer user_data)
+{
+  GTask *task = g_task_new (app, cancellable, callback, user_data);
+
+  delivery->item = g_object_ref (item);
+  g_task_set_source_tag (task, sendoff_delivery_run_async);
+  /* A message that the server accepted stays accepted, whoever cancelled meanwhile. */
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, delivery, delivery_free);
+  g_application_hold (G_APPLICATION (app));
+  sendoff_application_prepare_async (app, sendoff_account_item_get_account (item), cancellable, on_prepared, task);
 }
 
 void
@@ -87,20 +109,27 @@ sendoff_delivery_run_async (SendoffApplication *app,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
-  GTask *task = g_task_new (app, cancellable, callback, user_data);
   Delivery *delivery = g_new0 (Delivery, 1);
 
-  delivery->item = g_object_ref (item);
   delivery->mail = mail;
   delivery->message = message;
   delivery->on_event = event_func;
   delivery->user_data = user_data;
-  g_task_set_source_tag (task, sendoff_delivery_run_async);
-  /* A message that the server accepted stays accepted, whoever cancelled meanwhile. */
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, delivery, delivery_free);
-  g_application_hold (G_APPLICATION (app));
-  sendoff_application_prepare_async (app, sendoff_account_item_get_account (item), cancellable, on_prepared, task);
+  start (app, item, delivery, cancellable, callback, user_data);
+}
+
+void
+sendoff_delivery_run_due_async (SendoffApplication *app,
+                                SendoffAccountItem *item,
+                                gint64 message,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  Delivery *delivery = g_new0 (Delivery, 1);
+
+  delivery->message = message;
+  delivery->due = TRUE;
+  start (app, item, delivery, NULL, callback, user_data);
 }
 
 OutboxResult *

@@ -105,6 +105,8 @@ sendoff_outbox_job_send (BaseJob *job, gpointer data, GCancellable *cancellable,
 
   if (database == NULL)
     return NULL;
+  if (input->due)
+    return outbox_send_due (database, input->account, input->secret, input->message, &observer, cancellable, error);
   if (input->draft == NULL)
     return try_earlier (database, input, error)
                ? outbox_send_again (database, input->account, input->secret, input->message, &observer, cancellable,

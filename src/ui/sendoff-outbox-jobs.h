@@ -24,6 +24,7 @@ typedef struct
   AccountSecret *secret;
   MailDraft *draft;
   gint64 message;
+  gboolean due;
 } SendoffOutboxInput;
 
 /** sendoff_outbox_input_new: copies @account, refs @secret, takes @draft; each may be %NULL */
@@ -63,7 +64,8 @@ typedef struct
 
 /**
  * sendoff_outbox_job_send: sends @draft, and forgets the failed row @message that it replaces, if one is named; or,
- * without a draft, sends the row @message again, also before the server's own limit ends. Events are SendoffSendEvent;
+ * without a draft, sends the row @message again: because a person asked, also before the server's own limit ends, or
+ * because it is @due, and then only while it is queued or waiting. Events are SendoffSendEvent;
  * results in an OutboxResult.
  */
 gpointer sendoff_outbox_job_send (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);

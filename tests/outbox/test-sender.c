@@ -290,6 +290,10 @@ test_uncertain_again (void)
   g_assert_cmpint (first->message->state, ==, OUTBOX_STATE_UNCERTAIN);
   before = house_last_bytes (&house);
   practice_server_set_fault (house.server, NULL);
+  /* Never by itself. */
+  g_assert_null (outbox_send_due (house.database, house.account, house.secret, first->message->id, NULL, NULL, &error));
+  g_assert_error (error, OUTBOX_ERROR, OUTBOX_ERROR_STATE);
+  g_clear_error (&error);
   again = house_send_again (&house, first->message->id, &error);
   g_assert_no_error (error);
   g_assert_cmpint (again->message->state, ==, OUTBOX_STATE_SENT);
