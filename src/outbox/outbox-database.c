@@ -177,3 +177,19 @@ outbox_database_get_spool (OutboxDatabase *self)
 {
   return self->spool;
 }
+
+void
+outbox_database_set_clock (OutboxDatabase *self, OutboxClock clock, gpointer user_data)
+{
+  self->clock = clock;
+  self->clock_data = user_data;
+}
+
+void
+outbox_database_now (OutboxDatabase *self, OutboxMoment *moment)
+{
+  if (self->clock != NULL)
+    self->clock (moment, self->clock_data);
+  else
+    outbox_moment_now (moment);
+}

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "outbox-moment.h"
+
 #include <gio/gio.h>
 
 /**
@@ -55,3 +57,23 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutboxDatabase, outbox_database_close)
 
 /** outbox_database_get_spool: Returns: path of the spool folder, which exists */
 const char *outbox_database_get_spool (OutboxDatabase *self);
+
+/**
+ * OutboxClock:
+ * @moment: (out): what time it is
+ *
+ * Where deliveries take the time from.
+ */
+typedef void (*OutboxClock) (OutboxMoment *moment, gpointer user_data);
+
+/**
+ * outbox_database_set_clock:
+ * @clock: (nullable): takes the place of outbox_moment_now() for all that is done through this handle; %NULL brings it
+ *   back
+ *
+ * For tests: a day of waiting passes in no time.
+ */
+void outbox_database_set_clock (OutboxDatabase *self, OutboxClock clock, gpointer user_data);
+
+/** outbox_database_now: what time it is, by the clock of this handle */
+void outbox_database_now (OutboxDatabase *self, OutboxMoment *moment);

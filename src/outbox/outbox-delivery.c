@@ -155,7 +155,7 @@ begin (OutboxDelivery *self, GError **error)
 {
   OutboxMoment now;
 
-  outbox_moment_now (&now);
+  outbox_database_now (self->database, &now);
   return outbox_sql_begin (self->database, error) && outbox_sql_end (self->database, claim (self, &now, error), error);
 }
 
@@ -208,7 +208,7 @@ on_commit (gpointer user_data, GError **error)
   OutboxDelivery *self = user_data;
   OutboxMoment now;
 
-  outbox_moment_now (&now);
+  outbox_database_now (self->database, &now);
   return outbox_message_move (self->database, self->message->id, OUTBOX_STATE_COMMITTING, NULL, NULL, &now, error);
 }
 
@@ -257,7 +257,7 @@ write_verdict (OutboxDelivery *self, const OutboxVerdict *verdict, const char *d
   const char *reply = verdict->reply != NULL ? smtp_reply_get_raw (verdict->reply) : NULL;
   OutboxMoment now;
 
-  outbox_moment_now (&now);
+  outbox_database_now (self->database, &now);
   return outbox_message_set_recipients (self->database, self->message->id, verdict->recipients, error) &&
          outbox_ledger_settle (self->database, self->entry, verdict->units, error) &&
          (verdict->lock == 0 ||
@@ -305,7 +305,7 @@ outbox_delivery_make_result (OutboxDelivery *self)
   OutboxResult *result = g_new0 (OutboxResult, 1);
   OutboxMoment now;
 
-  outbox_moment_now (&now);
+  outbox_database_now (self->database, &now);
   result->message = outbox_message_get (self->database, self->message->id, NULL);
   if (result->message == NULL)
     result->message = g_steal_pointer (&self->message);

@@ -63,6 +63,25 @@ static const OutboxRule too_many = {
   N_ ("Send to fewer recipients at once.\nIf your provider allows more, raise the limit of the account."),
 };
 
+static const OutboxRule held = {
+  OUTBOX_ERROR_LOCKED,
+  "account-held",
+  N_ ("Messages wait for you"),
+  N_ ("The server refused the last sign-in or cannot be used with these settings. Nothing is tried again by itself, so "
+      "that the account does not get locked."),
+  DIAGNOSIS_RETRY_AFTER_CHANGE,
+  N_ ("Test the account, and enter its password again or change its settings.\nThen the messages are sent."),
+};
+
+static const OutboxRule waits = {
+  OUTBOX_ERROR_LOCKED,
+  "account-waits",
+  N_ ("The server could not be reached"),
+  N_ ("The last try did not get through to the server. The messages stay in the outbox, and are tried again in a while."),
+  DIAGNOSIS_RETRY_LATER,
+  N_ ("Check that this computer is online.\nIf it is, test the account."),
+};
+
 static DiagnosisRemedy *
 add_remedy (Diagnosis *self, DiagnosisRemedyKind kind, const char *label)
 {
@@ -78,12 +97,13 @@ static Diagnosis *
 make_diagnosis (const OutboxRule *rule, const GError *error, guint seconds)
 {
   Diagnosis *self = g_new0 (Diagnosis, 1);
-  g_autofree char *detail = base_text_for_display (error->message, -1, 500);
+  g_autofree char *detail = error != NULL ? base_text_for_display (error->message, -1, 500) : NULL;
 
   self->id = g_strdup (rule->id);
   self->title = g_strdup (g_dgettext (GETTEXT_PACKAGE, rule->title));
   /* Translators: first whole sentences; then, in English, the figures or the file they are about */
-  self->cause = g_strdup_printf (_ ("%s (%s)"), g_dgettext (GETTEXT_PACKAGE, rule->cause), detail);
+  self->cause = detail != NULL ? g_strdup_printf (_ ("%s (%s)"), g_dgettext (GETTEXT_PACKAGE, rule->cause), detail)
+                               : g_strdup (g_dgettext (GETTEXT_PACKAGE, rule->cause));
   self->retry = rule->retry;
   self->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
   if (seconds > 0)
@@ -109,4 +129,15 @@ Diagnosis *
 outbox_diagnosis_too_many (const GError *error)
 {
   return make_diagnosis (&too_many, error, 0);
+}
+
+Diagnosis *
+outbox_diagnosis_from_hold (const OutboxHold *hold, const OutboxMoment *now)
+{
+  gboolean waiting = hold->kind == OUTBOX_HOLD_NETWORK;
+  Diagnosis *self = make_diagnosis (waiting ? &waits : &held, NULL,
+                                    waiting ? (guint) MAX (hold->until - now->wall, 1) : 0);
+
+  self->server_said = hold->reply != NULL ? base_text_for_display (hold->reply, -1, 500) : NULL;
+  return self;
 }

@@ -1,6 +1,7 @@
 #include "outbox-message.h"
 
 #include "outbox-clock.h"
+#include "outbox-message-row.h"
 #include "outbox-sql.h"
 
 #include <unistd.h>
@@ -16,27 +17,15 @@ outbox_retry_delay (guint attempts)
   return 60 * minutes[MIN (MAX (attempts, 1), G_N_ELEMENTS (minutes)) - 1];
 }
 
-void
-outbox_message_free (OutboxMessage *self)
-{
-  if (self == NULL)
-    return;
-  g_free (self->account);
-  g_free (self->message_id);
-  g_free (self->subject);
-  g_free (self->sender);
-  g_free (self->reply);
-  g_free (self->diagnosis);
-  g_free (self->spool);
-  g_ptr_array_unref (self->recipients);
-  g_free (self);
-}
-
+/* What a person may look for later. */
 static gboolean
-set_not_found (gint64 id, GError **error)
+add_text (OutboxDatabase *database, gint64 id, const MailMessage *message, GError **error)
 {
-  g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_NOT_FOUND, "There is no message %" G_GINT64_FORMAT, id);
-  return FALSE;
+  g_autofree char *recipients = g_strjoinv ("\n", message->recipients);
+  g_autofree char *words =
+      g_strjoin ("\n", message->subject, message->sender, message->message_id, recipients, NULL);
+
+  return outbox_sql_run (database, error, "INSERT INTO message_text (rowid, words) VALUES (?, ?)", "is", id, words);
 }
 
 static gint64
@@ -51,7 +40,7 @@ add (OutboxDatabase *database,
 
   if (!outbox_sql_run (database, error,
                        "INSERT INTO message (account, message_id, subject, sender, smtputf8, size, state, created,"
-                       " changed, spool) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?7, ?7, ?8)",
+                       " changed, since, spool) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?7, ?7, ?7, ?8)",
                        "ssssiiis", account->id, message->message_id, message->subject, message->sender,
                        (gint64) message->smtputf8, (gint64) message->size, now->wall, spool))
     return 0;
@@ -60,7 +49,7 @@ add (OutboxDatabase *database,
     if (!outbox_sql_run (database, error, "INSERT INTO recipient (message, position, address) VALUES (?, ?, ?)", "iis",
                          id, i, message->recipients[i]))
       return 0;
-  return id;
+  return add_text (database, id, message, error) ? id : 0;
 }
 
 gint64
@@ -100,7 +89,7 @@ read_state (OutboxDatabase *database, gint64 id, OutboxState *state, guint *atte
   if (!outbox_query_next (query, &problem))
     {
       if (problem == NULL)
-        return set_not_found (id, error);
+        return outbox_message_set_not_found (id, error);
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
@@ -226,114 +215,6 @@ outbox_message_wait (OutboxDatabase *database,
 }
 
 static gboolean
-read_recipients (OutboxDatabase *database, OutboxMessage *message, GError **error)
-{
-  g_autoptr (OutboxQuery) query = NULL;
-  g_autoptr (GError) problem = NULL;
-
-  query = outbox_sql_query (database, error,
-                            "SELECT address, outcome, reply FROM recipient WHERE message = ? ORDER BY position", "i",
-                            message->id);
-  if (query == NULL)
-    return FALSE;
-  while (outbox_query_next (query, &problem))
-    {
-      OutboxRecipient *recipient = g_new0 (OutboxRecipient, 1);
-      g_autofree char *outcome = outbox_query_dup_text (query, 1);
-
-      recipient->address = outbox_query_dup_text (query, 0);
-      recipient->reply = outbox_query_dup_text (query, 2);
-      outbox_outcome_from_string (outcome, &recipient->outcome);
-      g_ptr_array_add (message->recipients, recipient);
-    }
-  if (problem == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
-}
-
-#define COLUMNS                                                                                                        \
-  "SELECT id, account, message_id, subject, sender, smtputf8, size, state, attempts, created, changed, next_try,"      \
-  " reply, diagnosis, spool FROM message "
-
-static OutboxMessage *
-read_message (OutboxDatabase *database, OutboxQuery *query, GError **error)
-{
-  g_autoptr (OutboxMessage) message = g_new0 (OutboxMessage, 1);
-  g_autofree char *state = outbox_query_dup_text (query, 7);
-  g_autofree char *spool = outbox_query_dup_text (query, 14);
-
-  message->recipients = g_ptr_array_new_with_free_func ((GDestroyNotify) outbox_recipient_free);
-  message->id = outbox_query_get_integer (query, 0);
-  message->account = outbox_query_dup_text (query, 1);
-  message->message_id = outbox_query_dup_text (query, 2);
-  message->subject = outbox_query_dup_text (query, 3);
-  message->sender = outbox_query_dup_text (query, 4);
-  message->smtputf8 = outbox_query_get_integer (query, 5) != 0;
-  message->size = (guint64) outbox_query_get_integer (query, 6);
-  message->attempts = (guint) outbox_query_get_integer (query, 8);
-  message->created = outbox_query_get_integer (query, 9);
-  message->changed = outbox_query_get_integer (query, 10);
-  message->next_try = outbox_query_get_integer (query, 11);
-  message->reply = outbox_query_dup_text (query, 12);
-  message->diagnosis = outbox_query_dup_text (query, 13);
-  if (spool != NULL)
-    message->spool = g_build_filename (database->spool, spool, NULL);
-  if (!outbox_state_from_string (state, &message->state))
-    {
-      g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_CORRUPT, "A message has no valid state");
-      return NULL;
-    }
-  return read_recipients (database, message, error) ? g_steal_pointer (&message) : NULL;
-}
-
-OutboxMessage *
-outbox_message_get (OutboxDatabase *database, gint64 id, GError **error)
-{
-  g_autoptr (OutboxQuery) query = outbox_sql_query (database, error, COLUMNS "WHERE id = ?", "i", id);
-  g_autoptr (GError) problem = NULL;
-
-  if (query == NULL)
-    return NULL;
-  if (outbox_query_next (query, &problem))
-    return read_message (database, query, error);
-  if (problem == NULL)
-    set_not_found (id, &problem);
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return NULL;
-}
-
-GPtrArray *
-outbox_message_list (OutboxDatabase *database, const char *account, gint64 before, guint count, GError **error)
-{
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) outbox_message_free);
-  g_autoptr (OutboxQuery) query = NULL;
-  g_autoptr (GError) problem = NULL;
-  gint64 limit = before > 0 ? before : G_MAXINT64;
-
-  if (account != NULL)
-    query = outbox_sql_query (database, error, COLUMNS "WHERE account = ? AND id < ? ORDER BY id DESC LIMIT ?", "sii",
-                              account, limit, (gint64) count);
-  else
-    query = outbox_sql_query (database, error, COLUMNS "WHERE id < ? ORDER BY id DESC LIMIT ?", "ii", limit,
-                              (gint64) count);
-  if (query == NULL)
-    return NULL;
-  while (outbox_query_next (query, &problem))
-    {
-      OutboxMessage *message = read_message (database, query, &problem);
-
-      if (message == NULL)
-        break;
-      g_ptr_array_add (list, message);
-    }
-  if (problem == NULL)
-    return g_steal_pointer (&list);
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return NULL;
-}
-
-static gboolean
 remove_within (OutboxDatabase *database, gint64 id, GError **error)
 {
   g_autofree char *spool = NULL;
@@ -349,7 +230,8 @@ remove_within (OutboxDatabase *database, gint64 id, GError **error)
     }
   if (spool != NULL)
     outbox_sql_doom (database, spool);
-  return outbox_sql_run (database, error, "DELETE FROM message WHERE id = ?", "i", id);
+  return outbox_sql_run (database, error, "DELETE FROM message_text WHERE rowid = ?", "i", id) &&
+         outbox_sql_run (database, error, "DELETE FROM message WHERE id = ?", "i", id);
 }
 
 gboolean

@@ -115,6 +115,8 @@ OutboxMessage *outbox_message_get (OutboxDatabase *database, gint64 id, GError *
  * @before: only rows with a smaller id; 0 for the newest
  * @count: at most so many
  *
+ * For people; outbox-search.h has more. What was hidden is left out.
+ *
  * Returns: (transfer full) (element-type OutboxMessage): newest first; %NULL with @error set
  */
 GPtrArray *outbox_message_list (OutboxDatabase *database,
@@ -122,6 +124,40 @@ GPtrArray *outbox_message_list (OutboxDatabase *database,
                                 gint64 before,
                                 guint count,
                                 GError **error);
+
+/**
+ * outbox_message_retry:
+ *
+ * What a person wants sent after all: failed, uncertain, draft or waiting becomes queued, due at once, with the same
+ * Message-ID. Two days of trying begin anew, and an account that was left alone is tried again. A queued message stays
+ * so. Sends nothing itself: outbox_courier_run() does.
+ *
+ * Errors: %OUTBOX_ERROR_STATE while it is being sent or when it was sent, %OUTBOX_ERROR_NOT_FOUND, and the database's
+ */
+gboolean outbox_message_retry (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error);
+
+/**
+ * outbox_message_hold:
+ *
+ * What a person does not want sent yet ("Cancel"): queued or waiting becomes a draft. outbox_message_retry() takes it
+ * back.
+ *
+ * Errors: %OUTBOX_ERROR_STATE in any other state, %OUTBOX_ERROR_NOT_FOUND, and the database's
+ */
+gboolean outbox_message_hold (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error);
+
+/**
+ * outbox_message_hide:
+ *
+ * Removal that can be undone: the message is in no list and no count, and nothing sends it. A day later it is removed,
+ * when the outbox is opened.
+ *
+ * Errors: %OUTBOX_ERROR_STATE while it is being sent, %OUTBOX_ERROR_NOT_FOUND, and the database's
+ */
+gboolean outbox_message_hide (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error);
+
+/** outbox_message_unhide: It is as it was before outbox_message_hide(). Not hidden is no error. */
+gboolean outbox_message_unhide (OutboxDatabase *database, gint64 id, GError **error);
 
 /**
  * outbox_message_remove:

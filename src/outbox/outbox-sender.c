@@ -61,7 +61,7 @@ queue (OutboxDatabase *database, const Account *account, const MailMessage *mail
   OutboxMoment now;
   gint64 id = 0;
 
-  outbox_moment_now (&now);
+  outbox_database_now (database, &now);
   if (sync_folder (outbox_database_get_spool (database), error))
     id = outbox_message_add (database, account, mail, &now, error);
   if (id == 0)
@@ -73,6 +73,23 @@ queue (OutboxDatabase *database, const Account *account, const MailMessage *mail
   if (message == NULL)
     outbox_message_remove (database, id, NULL);
   return g_steal_pointer (&message);
+}
+
+OutboxMessage *
+outbox_queue (OutboxDatabase *database,
+              const Account *account,
+              const MailDraft *draft,
+              GInputStream *import,
+              const char *sender,
+              const char *const *recipients,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (MailMessage) mail = NULL;
+
+  g_return_val_if_fail ((draft != NULL) != (import != NULL), NULL);
+  mail = build (database, draft, import, sender, recipients, cancellable, error);
+  return mail != NULL ? queue (database, account, mail, error) : NULL;
 }
 
 OutboxResult *

@@ -13,6 +13,7 @@
  * OutboxDatabase:
  * @depth: of transactions begun within each other
  * @doomed: (element-type filename): files to remove once what is being done is committed
+ * @clock: (nullable): see outbox_database_set_clock()
  */
 struct _OutboxDatabase
 {
@@ -21,6 +22,8 @@ struct _OutboxDatabase
   char *spool;
   guint depth;
   GPtrArray *doomed;
+  OutboxClock clock;
+  gpointer clock_data;
 };
 
 typedef sqlite3_stmt OutboxQuery;
