@@ -130,6 +130,12 @@ recover (OutboxDatabase *self)
   outbox_recovery_run (self, &now, NULL);
 }
 
+static void
+end_statement (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
 OutboxDatabase *
 outbox_database_open (const char *folder, GError **error)
 {
@@ -140,6 +146,8 @@ outbox_database_open (const char *folder, GError **error)
   self->folder = folder != NULL ? g_strdup (folder) : g_build_filename (g_get_user_data_dir (), "sendoff", NULL);
   self->spool = g_build_filename (self->folder, "spool", NULL);
   self->doomed = g_ptr_array_new_with_free_func (g_free);
+  self->gone = g_ptr_array_new_with_free_func (g_free);
+  self->ready = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, end_statement);
   if (!make_folder (self->folder, error))
     return NULL;
   lock = open (self->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -165,8 +173,9 @@ outbox_database_close (OutboxDatabase *self)
 {
   if (self == NULL)
     return;
-  sqlite3_close_v2 (self->handle);
+  outbox_sql_close (self);
   g_ptr_array_unref (self->doomed);
+  g_ptr_array_unref (self->gone);
   g_free (self->folder);
   g_free (self->spool);
   g_free (self);

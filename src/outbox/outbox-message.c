@@ -171,8 +171,8 @@ move_within (OutboxDatabase *database,
                    id, outbox_state_to_string (from), outbox_state_to_string (to));
       return FALSE;
     }
-  if (to == OUTBOX_STATE_SENT && spool != NULL)
-    outbox_sql_doom (database, spool);
+  if (to == OUTBOX_STATE_SENT && spool != NULL && !outbox_sql_doom (database, spool, error))
+    return FALSE;
   return write_state (database, id, to, attempts, next_try, reply, diagnosis, now, error);
 }
 
@@ -228,8 +228,8 @@ remove_within (OutboxDatabase *database, gint64 id, GError **error)
       g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_STATE, "Message %" G_GINT64_FORMAT " is being sent", id);
       return FALSE;
     }
-  if (spool != NULL)
-    outbox_sql_doom (database, spool);
+  if (spool != NULL && !outbox_sql_doom (database, spool, error))
+    return FALSE;
   return outbox_sql_run (database, error, "DELETE FROM message_text WHERE rowid = ?", "i", id) &&
          outbox_sql_run (database, error, "DELETE FROM message WHERE id = ?", "i", id);
 }
