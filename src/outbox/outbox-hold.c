@@ -137,20 +137,41 @@ outbox_hold_clear (OutboxDatabase *database, const char *account, GError **error
 }
 
 static gboolean
+account_changed_within (OutboxDatabase *database, const char *account, const OutboxMoment *now, GError **error)
+{
+  return outbox_hold_clear (database, account, error) &&
+         outbox_sql_run (database, error,
+                         "UPDATE message SET next_try = ?1 WHERE account = ?2 AND hidden = 0 AND state = 'waiting'"
+                         " AND held IS NOT NULL AND next_try > ?1",
+                         "is", now->wall, account);
+}
+
+gboolean
+outbox_account_changed (OutboxDatabase *database, const char *account, GError **error)
+{
+  OutboxMoment now;
+
+  outbox_database_now (database, &now);
+  return outbox_sql_begin (database, error) &&
+         outbox_sql_end (database, account_changed_within (database, account, &now, error), error);
+}
+
+static gboolean
 clear_network_within (OutboxDatabase *database, const OutboxMoment *now, GError **error)
 {
-  /* The message that found the network gone waits as long as its account. */
   return outbox_sql_run (database, error,
-                         "UPDATE message SET next_try = ?1 WHERE hidden = 0 AND state = 'waiting' AND next_try > ?1"
-                         " AND (account, diagnosis, next_try) IN"
-                         "  (SELECT account, diagnosis, until FROM account_hold WHERE kind = 'network')",
+                         "UPDATE message SET next_try = ?1 WHERE hidden = 0 AND state = 'waiting'"
+                         " AND held = 'network' AND next_try > ?1",
                          "i", now->wall) &&
          outbox_sql_run (database, error, "DELETE FROM account_hold WHERE kind = 'network'", "");
 }
 
 gboolean
-outbox_hold_clear_network (OutboxDatabase *database, const OutboxMoment *now, GError **error)
+outbox_hold_clear_network (OutboxDatabase *database, GError **error)
 {
+  OutboxMoment now;
+
+  outbox_database_now (database, &now);
   return outbox_sql_begin (database, error) &&
-         outbox_sql_end (database, clear_network_within (database, now, error), error);
+         outbox_sql_end (database, clear_network_within (database, &now, error), error);
 }

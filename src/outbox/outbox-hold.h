@@ -12,7 +12,7 @@
  * OutboxHoldKind:
  * @OUTBOX_HOLD_NONE: the account is not held
  * @OUTBOX_HOLD_CHANGE: the sign-in was refused, or something else that only a person cures: nothing is tried until the
- *   settings change, outbox_hold_clear() is called (another password), or a person sends or retries a message
+ *   settings change, outbox_account_changed() is called (another password), or a person sends or retries a message
  * @OUTBOX_HOLD_NETWORK: the server cannot be reached, or hangs up: nothing is tried until a time, or until
  *   outbox_hold_clear_network()
  */
@@ -67,13 +67,21 @@ gboolean outbox_hold_set (OutboxDatabase *database,
                           const OutboxMoment *now,
                           GError **error);
 
-/**
- * outbox_hold_clear:
- * @account: id
- *
- * To be called when a person has entered another password or saved other settings. No error when it is not held.
- */
+/** outbox_hold_clear: @account: id. The account is tried again. No error when it is not held. */
 gboolean outbox_hold_clear (OutboxDatabase *database, const char *account, GError **error);
 
-/** outbox_hold_clear_network: To be called when the network is back: accounts that wait for it are due at once. */
-gboolean outbox_hold_clear_network (OutboxDatabase *database, const OutboxMoment *now, GError **error);
+/**
+ * outbox_hold_clear_network:
+ *
+ * To be called when the network is back: accounts and messages that wait for it are due at once.
+ */
+gboolean outbox_hold_clear_network (OutboxDatabase *database, GError **error);
+
+/**
+ * outbox_account_changed:
+ * @account: id
+ *
+ * To be called when a person has saved other settings, another password or another limit: the account is not held any
+ * more, and what waits for the limit or the network is due at once (the limit is looked at again when it is sent).
+ */
+gboolean outbox_account_changed (OutboxDatabase *database, const char *account, GError **error);

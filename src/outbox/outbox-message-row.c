@@ -73,6 +73,7 @@ outbox_message_read (OutboxDatabase *database, OutboxQuery *query, GError **erro
   message->next_try = outbox_query_get_integer (query, 11);
   message->reply = outbox_query_dup_text (query, 12);
   message->diagnosis = outbox_query_dup_text (query, 13);
+  message->hidden = outbox_query_get_integer (query, 15) != 0;
   if (spool != NULL)
     message->spool = g_build_filename (database->spool, spool, NULL);
   if (!outbox_state_from_string (state, &message->state))

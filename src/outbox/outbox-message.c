@@ -8,6 +8,12 @@
 
 /* A session that says nothing for so long is over: RFC 5321 allows ten minutes for the reply to the end of the data. */
 #define LEASE_SECONDS (15 * 60)
+/* From the row to the claim there is nothing to wait for but other programs' writing. */
+#define QUEUED_LEASE_SECONDS 60
+
+/* When nobody took it for two days, nobody will; unless it was hardly tried. */
+#define GIVE_UP_SECONDS (2 * 24 * 60 * 60)
+#define GIVE_UP_ATTEMPTS 5
 
 guint
 outbox_retry_delay (guint attempts)
@@ -75,15 +81,31 @@ outbox_message_add (OutboxDatabase *database,
   return outbox_sql_end (database, id != 0, error) ? id : 0;
 }
 
-/* Reads the state, and the attempts and the spool name where they are wanted. */
+/* What a move needs to know. */
+typedef struct
+{
+  OutboxState state;
+  guint attempts;
+  gint64 since;
+  char *spool;
+} Row;
+
+static void
+row_clear (Row *self)
+{
+  g_free (self->spool);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Row, row_clear)
+
 static gboolean
-read_state (OutboxDatabase *database, gint64 id, OutboxState *state, guint *attempts, char **spool, GError **error)
+read_row (OutboxDatabase *database, gint64 id, Row *row, GError **error)
 {
   g_autoptr (OutboxQuery) query = NULL;
   g_autoptr (GError) problem = NULL;
   g_autofree char *name = NULL;
 
-  query = outbox_sql_query (database, error, "SELECT state, attempts, spool FROM message WHERE id = ?", "i", id);
+  query = outbox_sql_query (database, error, "SELECT state, attempts, spool, since FROM message WHERE id = ?", "i", id);
   if (query == NULL)
     return FALSE;
   if (!outbox_query_next (query, &problem))
@@ -94,13 +116,14 @@ read_state (OutboxDatabase *database, gint64 id, OutboxState *state, guint *atte
       return FALSE;
     }
   name = outbox_query_dup_text (query, 0);
-  if (!outbox_state_from_string (name, state))
+  if (!outbox_state_from_string (name, &row->state))
     {
       g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_CORRUPT, "A message has no valid state");
       return FALSE;
     }
-  *attempts = (guint) outbox_query_get_integer (query, 1);
-  *spool = outbox_query_dup_text (query, 2);
+  row->attempts = (guint) outbox_query_get_integer (query, 1);
+  row->spool = outbox_query_dup_text (query, 2);
+  row->since = outbox_query_get_integer (query, 3);
   return TRUE;
 }
 
@@ -108,6 +131,22 @@ static char *
 lease_owner (void)
 {
   return g_strdup_printf ("%d-%08x", (int) getpid (), g_random_int ());
+}
+
+static gboolean
+write_lease (OutboxDatabase *database, gint64 id, OutboxState to, const OutboxMoment *now, GError **error)
+{
+  const char *name = outbox_state_to_string (to);
+  g_autofree char *owner = NULL;
+
+  if (to == OUTBOX_STATE_COMMITTING)
+    return outbox_sql_run (database, error, "UPDATE message SET state = ?, changed = ?, lease_until = ? WHERE id = ?",
+                           "siii", name, now->wall, now->boot + LEASE_SECONDS, id);
+  owner = lease_owner ();
+  return outbox_sql_run (database, error,
+                         "UPDATE message SET state = ?, changed = ?, attempts = attempts + 1, next_try = 0,"
+                         " held = NULL, lease_owner = ?, lease_boot_id = ?, lease_until = ? WHERE id = ?",
+                         "sissii", name, now->wall, owner, now->boot_id, now->boot + LEASE_SECONDS, id);
 }
 
 /* What a move does to the row; @next_try below 0 takes the usual delay. */
@@ -122,31 +161,28 @@ write_state (OutboxDatabase *database,
              const OutboxMoment *now,
              GError **error)
 {
-  const char *name = outbox_state_to_string (to);
-  g_autofree char *owner = NULL;
+  gboolean known = to == OUTBOX_STATE_WAITING && next_try >= 0;
 
   if (outbox_clock_observe (database, now, error) == 0)
     return FALSE;
-  if (to == OUTBOX_STATE_SENDING)
-    {
-      owner = lease_owner ();
-      return outbox_sql_run (database, error,
-                             "UPDATE message SET state = ?, changed = ?, attempts = attempts + 1, next_try = 0,"
-                             " lease_owner = ?, lease_boot_id = ?, lease_until = ? WHERE id = ?",
-                             "sissii", name, now->wall, owner, now->boot_id, now->boot + LEASE_SECONDS, id);
-    }
-  if (to == OUTBOX_STATE_COMMITTING)
-    return outbox_sql_run (database, error, "UPDATE message SET state = ?, changed = ?, lease_until = ? WHERE id = ?",
-                           "siii", name, now->wall, now->boot + LEASE_SECONDS, id);
+  if (to == OUTBOX_STATE_SENDING || to == OUTBOX_STATE_COMMITTING)
+    return write_lease (database, id, to, now, error);
   if (to != OUTBOX_STATE_WAITING)
     next_try = 0;
-  else if (next_try < 0)
+  else if (!known)
     next_try = now->wall + outbox_retry_delay (attempts);
   return outbox_sql_run (database, error,
                          "UPDATE message SET state = ?1, changed = ?2, next_try = ?3, reply = ?4, diagnosis = ?5,"
-                         " spool = CASE ?1 WHEN 'sent' THEN NULL ELSE spool END,"
-                         " lease_owner = NULL, lease_boot_id = NULL, lease_until = NULL WHERE id = ?6",
-                         "siissi", name, now->wall, next_try, reply, diagnosis, id);
+                         " held = ?6, spool = CASE ?1 WHEN 'sent' THEN NULL ELSE spool END,"
+                         " lease_owner = NULL, lease_boot_id = NULL, lease_until = NULL WHERE id = ?7",
+                         "siisssi", outbox_state_to_string (to), now->wall, next_try, reply, diagnosis,
+                         known ? "limit" : NULL, id);
+}
+
+static gboolean
+is_time_to_give_up (const Row *row, const OutboxMoment *now)
+{
+  return row->attempts >= GIVE_UP_ATTEMPTS && now->wall - row->since >= GIVE_UP_SECONDS;
 }
 
 static gboolean
@@ -159,21 +195,21 @@ move_within (OutboxDatabase *database,
              const OutboxMoment *now,
              GError **error)
 {
-  g_autofree char *spool = NULL;
-  OutboxState from;
-  guint attempts;
+  g_auto (Row) row = { 0 };
 
-  if (!read_state (database, id, &from, &attempts, &spool, error))
+  if (!read_row (database, id, &row, error))
     return FALSE;
-  if (!outbox_state_can_become (from, to))
+  if (!outbox_state_can_become (row.state, to))
     {
       g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_STATE, "Message %" G_GINT64_FORMAT " is %s and cannot become %s",
-                   id, outbox_state_to_string (from), outbox_state_to_string (to));
+                   id, outbox_state_to_string (row.state), outbox_state_to_string (to));
       return FALSE;
     }
-  if (to == OUTBOX_STATE_SENT && spool != NULL && !outbox_sql_doom (database, spool, error))
+  if (to == OUTBOX_STATE_WAITING && next_try < 0 && is_time_to_give_up (&row, now))
+    to = OUTBOX_STATE_FAILED;
+  if (to == OUTBOX_STATE_SENT && row.spool != NULL && !outbox_sql_doom (database, row.spool, error))
     return FALSE;
-  return write_state (database, id, to, attempts, next_try, reply, diagnosis, now, error);
+  return write_state (database, id, to, row.attempts, next_try, reply, diagnosis, now, error);
 }
 
 static gboolean
@@ -214,21 +250,47 @@ outbox_message_wait (OutboxDatabase *database,
   return move (database, id, OUTBOX_STATE_WAITING, MAX (next_try, 0), reply, diagnosis, now, error);
 }
 
+gboolean
+outbox_message_lease (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error)
+{
+  g_autofree char *owner = lease_owner ();
+
+  return outbox_sql_run (database, error,
+                         "UPDATE message SET lease_owner = ?, lease_boot_id = ?, lease_until = ? WHERE id = ?", "ssii",
+                         owner, now->boot_id, now->boot + QUEUED_LEASE_SECONDS, id);
+}
+
+gboolean
+outbox_message_renew (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error)
+{
+  return outbox_sql_run (database, error,
+                         "UPDATE message SET lease_until = ? WHERE id = ? AND state IN ('sending', 'committing')", "ii",
+                         now->boot + LEASE_SECONDS, id);
+}
+
+gboolean
+outbox_message_hold_on (OutboxDatabase *database, gint64 id, GError **error)
+{
+  return outbox_sql_run (database, error,
+                         "UPDATE message SET held = 'network', next_try = hold.until FROM account_hold AS hold"
+                         " WHERE message.id = ? AND message.state = 'waiting' AND hold.account = message.account"
+                         " AND hold.kind = 'network'",
+                         "i", id);
+}
+
 static gboolean
 remove_within (OutboxDatabase *database, gint64 id, GError **error)
 {
-  g_autofree char *spool = NULL;
-  OutboxState state;
-  guint attempts;
+  g_auto (Row) row = { 0 };
 
-  if (!read_state (database, id, &state, &attempts, &spool, error))
+  if (!read_row (database, id, &row, error))
     return FALSE;
-  if (state == OUTBOX_STATE_SENDING || state == OUTBOX_STATE_COMMITTING)
+  if (row.state == OUTBOX_STATE_SENDING || row.state == OUTBOX_STATE_COMMITTING)
     {
       g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_STATE, "Message %" G_GINT64_FORMAT " is being sent", id);
       return FALSE;
     }
-  if (spool != NULL && !outbox_sql_doom (database, spool, error))
+  if (row.spool != NULL && !outbox_sql_doom (database, row.spool, error))
     return FALSE;
   return outbox_sql_run (database, error, "DELETE FROM message_text WHERE rowid = ?", "i", id) &&
          outbox_sql_run (database, error, "DELETE FROM message WHERE id = ?", "i", id);

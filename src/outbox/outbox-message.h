@@ -24,6 +24,7 @@
  * @reply: (nullable): the server's last words on it
  * @diagnosis: (nullable): id of the diagnosis, when failed or waiting
  * @spool: (nullable): path of its bytes, while they are kept
+ * @hidden: whether a person removed it, and can still undo that
  * @recipients: (element-type OutboxRecipient): in the order of the envelope
  */
 typedef struct
@@ -43,6 +44,7 @@ typedef struct
   char *reply;
   char *diagnosis;
   char *spool;
+  gboolean hidden;
   GPtrArray *recipients;
 } OutboxMessage;
 
@@ -71,7 +73,8 @@ gint64 outbox_message_add (OutboxDatabase *database,
  * The one function that changes a state, in one transaction; it is durable when the function returns. A move to sending
  * claims the message: of two that try, one gets %OUTBOX_ERROR_STATE. It counts the attempt and takes a lease, which
  * ends with sending and committing. A move to sent removes the bytes from the spool. A move to waiting sets the next
- * try by outbox_retry_delay(); outbox_message_wait() sets another.
+ * try by outbox_retry_delay(); outbox_message_wait() sets another. After two days of trying, and five tries at least (a
+ * clock may have been set forward), it becomes a move to failed.
  *
  * Errors: %OUTBOX_ERROR_STATE when there is no such edge, %OUTBOX_ERROR_NOT_FOUND, and the database's
  */
@@ -88,7 +91,7 @@ gboolean outbox_message_move (OutboxDatabase *database,
  * @next_try: Unix time
  *
  * outbox_message_move() to waiting, until a time that is known: when a slot of the daily limit frees, when the server's
- * own limit ends.
+ * own limit ends. outbox_account_changed() and outbox_ledger_unlock() make it due before.
  */
 gboolean outbox_message_wait (OutboxDatabase *database,
                               gint64 id,

@@ -12,7 +12,8 @@
  *          be locked (outbox-lease.h) its sender counts as alive until `lease_until` seconds of the boot
  *          `lease_boot_id`
  *          (2) `since` is when a person queued it last: the two days of trying count from there. `hidden` is the
- *          time at which a person removed it, while that can be undone. `view` is what lists are made of: see OutboxView
+ *          time at which a person removed it, while that can be undone. `held` is what a waiting one waits for, when
+ *          that is no fault of its own. `view` is what lists are made of: see OutboxView
  * removal  (2) files of the spool that no row needs any more, until they are gone
  * tally    (2) how many messages are in each state; kept by triggers
  * message_text (2) what is searched in, under the id of the message
@@ -83,6 +84,7 @@ static const char *const steps[] = {
 
   "ALTER TABLE message ADD COLUMN since INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE message ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE message ADD COLUMN held TEXT CHECK (held IN ('limit', 'network'));"
   "ALTER TABLE message ADD COLUMN view INTEGER GENERATED ALWAYS AS (CASE"
   "  WHEN hidden != 0 THEN 0"
   "  WHEN state IN ('draft', 'queued', 'sending', 'committing', 'waiting') THEN 1"

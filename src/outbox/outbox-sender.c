@@ -2,6 +2,9 @@
 
 #include "outbox-delivery.h"
 #include "outbox-diagnosis.h"
+#include "outbox-lease.h"
+#include "outbox-message-row.h"
+#include "outbox-sql.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -53,17 +56,34 @@ build (OutboxDatabase *database,
   return mail_message_import (import, sender, recipients, now, path, cancellable, error);
 }
 
-/* Builds and queues: a row and a file, or neither. */
-static OutboxMessage *
-queue (OutboxDatabase *database, const Account *account, const MailMessage *mail, GError **error)
+static gint64
+add_within (OutboxDatabase *database, const Account *account, const MailMessage *mail, gboolean lease, GError **error)
 {
-  g_autoptr (OutboxMessage) message = NULL;
   OutboxMoment now;
-  gint64 id = 0;
+  gint64 id;
 
   outbox_database_now (database, &now);
-  if (sync_folder (outbox_database_get_spool (database), error))
-    id = outbox_message_add (database, account, mail, &now, error);
+  id = outbox_message_add (database, account, mail, &now, error);
+  return id != 0 && (!lease || outbox_message_lease (database, id, &now, error)) ? id : 0;
+}
+
+/*
+ * A row and a file, or neither.
+ *
+ * @lease: whether this process is about to send it, so that no other shall
+ */
+static OutboxMessage *
+queue (OutboxDatabase *database, const Account *account, const MailMessage *mail, gboolean lease, GError **error)
+{
+  g_autoptr (OutboxMessage) message = NULL;
+  gint64 id = 0;
+
+  if (sync_folder (outbox_database_get_spool (database), error) && outbox_sql_begin (database, error))
+    {
+      id = add_within (database, account, mail, lease, error);
+      if (!outbox_sql_end (database, id != 0, error))
+        id = 0;
+    }
   if (id == 0)
     {
       g_unlink (mail->path);
@@ -89,7 +109,7 @@ outbox_queue (OutboxDatabase *database,
 
   g_return_val_if_fail ((draft != NULL) != (import != NULL), NULL);
   mail = build (database, draft, import, sender, recipients, cancellable, error);
-  return mail != NULL ? queue (database, account, mail, error) : NULL;
+  return mail != NULL ? queue (database, account, mail, FALSE, error) : NULL;
 }
 
 OutboxResult *
@@ -114,7 +134,9 @@ outbox_send (OutboxDatabase *database,
   mail = build (database, draft, import, sender, recipients, cancellable, error);
   if (mail == NULL)
     return NULL;
-  delivery.message = queue (database, account, mail, error);
+  /* Before there is a row: nobody else shall send it while we are about to. */
+  delivery.leased = outbox_lease_take (mail->path, &delivery.lock) == OUTBOX_LEASE_TAKEN;
+  delivery.message = queue (database, account, mail, TRUE, error);
   if (delivery.message == NULL)
     return NULL;
   result = outbox_delivery_run (&delivery, cancellable, &failure);
