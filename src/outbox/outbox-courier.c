@@ -264,7 +264,7 @@ claim_next (Courier *self, OutboxDelivery **next, GError **error)
           return FALSE;
         }
     }
-  return *next == NULL || (*next)->entry != 0 || (*next)->never_fits || hold_rest (self, *next, error);
+  return *next == NULL || (*next)->entry != 0 || (*next)->done || hold_rest (self, *next, error);
 }
 
 static gboolean

@@ -6,6 +6,8 @@
 #include "outbox-outgrown.h"
 #include "outbox-sql.h"
 
+#include <glib/gstdio.h>
+
 static gboolean
 has_outcome (const OutboxMessage *message, SmtpRecipientOutcome outcome)
 {
@@ -43,7 +45,7 @@ hold (OutboxDelivery *self, const GError *refusal, const OutboxMoment *now, GErr
 
   if (!locked && self->reserved > self->account->limit)
     {
-      self->never_fits = TRUE;
+      self->done = TRUE;
       self->diagnosis = outbox_diagnosis_too_many (refusal);
       return outbox_message_move (self->database, id, OUTBOX_STATE_FAILED, NULL, self->diagnosis->id, now, error);
     }
@@ -107,6 +109,25 @@ read_again (OutboxDelivery *self, GError **error)
   return TRUE;
 }
 
+/* What has no bytes, or others than were queued, never leaves in part; that needs no server to find out. */
+static gboolean
+is_whole (const OutboxMessage *message)
+{
+  GStatBuf info;
+
+  return message->spool != NULL && g_stat (message->spool, &info) == 0 && S_ISREG (info.st_mode) &&
+         (guint64) info.st_size == message->size;
+}
+
+static gboolean
+fail_damaged (OutboxDelivery *self, const OutboxMoment *now, GError **error)
+{
+  self->done = TRUE;
+  self->diagnosis = outbox_diagnosis_damaged ();
+  return outbox_message_move (self->database, self->message->id, OUTBOX_STATE_FAILED, self->message->reply,
+                              self->diagnosis->id, now, error);
+}
+
 /* The claim of a message that leaves at once says so at once: that saves a transaction. */
 static gboolean
 move_to_sending (OutboxDelivery *self, const OutboxMoment *now, GError **error)
@@ -139,6 +160,8 @@ claim (OutboxDelivery *self, const OutboxMoment *now, GError **error)
   if (state != OUTBOX_STATE_QUEUED && state != OUTBOX_STATE_WAITING &&
       !outbox_message_retry (self->database, id, now, error))
     return FALSE;
+  if (!is_whole (self->message))
+    return fail_damaged (self, now, error);
   self->entry = outbox_ledger_reserve (self->database, self->account, id, self->reserved, now, &refusal);
   if (self->entry != 0)
     return move_to_sending (self, now, error);

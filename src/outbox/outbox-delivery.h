@@ -16,7 +16,7 @@
  * @recipients: those of this attempt
  * @reserved: what they count
  * @entry: in the ledger; 0 when nothing is reserved
- * @never_fits: it counts more than the whole limit, and has failed
+ * @done: it has failed without a session: it is damaged, or counts more than the whole limit
  * @lock: the lease, when @leased
  * @renewed: second of this boot at which the lease in the row was
  * @diagnosis: (nullable): of what went wrong
@@ -40,7 +40,7 @@ typedef struct
   GStrv recipients;
   guint reserved;
   gint64 entry;
-  gboolean never_fits;
+  gboolean done;
   gboolean leased;
   int lock;
   gint64 renewed;

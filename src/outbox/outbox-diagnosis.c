@@ -3,6 +3,7 @@
 #include "outbox-diagnosis.h"
 
 #include "base-text.h"
+#include "outbox-message-row.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -34,8 +35,8 @@ static const OutboxRule rules[] = {
     DIAGNOSIS_RETRY_AFTER_CHANGE, N_ ("Install the newer version again.") },
   { OUTBOX_ERROR_CORRUPT, "outbox-damaged", N_ ("The outbox is damaged"),
     N_ ("The file with the messages to be sent cannot be read. It was left as it is."), DIAGNOSIS_RETRY_AFTER_CHANGE,
-    N_ ("Restore outbox.db from a backup.\n"
-        "Or move it away, and a new outbox is made. The messages are in the folder “spool” beside it.") },
+    N_ ("Restore outbox.db and the folder “spool” beside it from a backup.\n"
+        "Or let the outbox be set aside, and a new one is made. Nothing is deleted.") },
   { OUTBOX_ERROR_READ_ONLY, "outbox-read-only", N_ ("The outbox cannot be written"),
     N_ ("This computer does not let the program write its outbox."), DIAGNOSIS_RETRY_AFTER_CHANGE,
     N_ ("Check whose folder it is, and whether its disk is read-only.") },
@@ -61,6 +62,16 @@ static const OutboxRule too_many = {
   N_ ("This one message counts more than the account may send in 24 hours. It would wait for ever."),
   DIAGNOSIS_RETRY_AFTER_CHANGE,
   N_ ("Send to fewer recipients at once.\nIf your provider allows more, raise the limit of the account."),
+};
+
+static const OutboxRule damaged = {
+  OUTBOX_ERROR_STATE,
+  OUTBOX_MISSING_DIAGNOSIS,
+  N_ ("The message is not complete any more"),
+  N_ ("The file with the text of this message is gone from the outbox, or was changed. Nothing of it was sent."),
+  DIAGNOSIS_RETRY_NEVER,
+  N_ ("Write the message again.\nIf you restored files from a backup, restore the folder “spool” together with "
+      "outbox.db."),
 };
 
 static const OutboxRule held = {
@@ -129,6 +140,12 @@ Diagnosis *
 outbox_diagnosis_too_many (const GError *error)
 {
   return make_diagnosis (&too_many, error, 0);
+}
+
+Diagnosis *
+outbox_diagnosis_damaged (void)
+{
+  return make_diagnosis (&damaged, NULL, 0);
 }
 
 Diagnosis *

@@ -24,6 +24,9 @@ Diagnosis *outbox_diagnosis_from_error (const GError *error, guint seconds);
  */
 Diagnosis *outbox_diagnosis_too_many (const GError *error);
 
+/** outbox_diagnosis_damaged: Returns: (transfer full): for a message whose bytes are gone or changed: "message-damaged" */
+Diagnosis *outbox_diagnosis_damaged (void);
+
 /**
  * outbox_diagnosis_from_hold:
  * @hold: of any kind but none

@@ -13,6 +13,9 @@
   " message.state, message.attempts, message.created, message.changed, message.next_try, message.reply,"               \
   " message.diagnosis, message.spool, message.hidden"
 
+/** OUTBOX_MISSING_DIAGNOSIS: id of the diagnosis of a message whose bytes are gone, or are not what they were */
+#define OUTBOX_MISSING_DIAGNOSIS "message-damaged"
+
 #define OUTBOX_MESSAGE_SELECT "SELECT " OUTBOX_MESSAGE_COLUMNS " FROM message "
 
 /** outbox_message_set_not_found: Sets %OUTBOX_ERROR_NOT_FOUND. Returns: %FALSE */

@@ -6,10 +6,7 @@
 #include "outbox-message-row.h"
 #include "outbox-sql.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
-#include <unistd.h>
 
 void
 outbox_result_free (OutboxResult *self)
@@ -22,21 +19,7 @@ outbox_result_free (OutboxResult *self)
   g_free (self);
 }
 
-/* The name of a new file is only safe on the disk once its folder is. */
-static gboolean
-sync_folder (const char *path, GError **error)
-{
-  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  int code = fd < 0 || fsync (fd) != 0 ? errno : 0;
-
-  if (fd >= 0)
-    close (fd);
-  if (code == 0)
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (code), "%s: %s", path, g_strerror (code));
-  return FALSE;
-}
-
+/* Into the spool: written, fsynced, renamed, the folder fsynced, all by mail_sink_commit(). */
 static MailMessage *
 build (OutboxDatabase *database,
        const MailDraft *draft,
@@ -78,7 +61,7 @@ queue (OutboxDatabase *database, const Account *account, const MailMessage *mail
   g_autoptr (OutboxMessage) message = NULL;
   gint64 id = 0;
 
-  if (sync_folder (outbox_database_get_spool (database), error) && outbox_sql_begin (database, error))
+  if (outbox_sql_begin (database, error))
     {
       id = add_within (database, account, mail, lease, error);
       if (!outbox_sql_end (database, id != 0, error))
@@ -106,10 +89,18 @@ outbox_queue (OutboxDatabase *database,
               GError **error)
 {
   g_autoptr (MailMessage) mail = NULL;
+  OutboxMessage *message;
+  int lock;
 
   g_return_val_if_fail ((draft != NULL) != (import != NULL), NULL);
   mail = build (database, draft, import, sender, recipients, cancellable, error);
-  return mail != NULL ? queue (database, account, mail, FALSE, error) : NULL;
+  if (mail == NULL)
+    return NULL;
+  /* A file whose row is about to appear belongs to somebody. */
+  outbox_lease_take (mail->path, &lock);
+  message = queue (database, account, mail, FALSE, error);
+  outbox_lease_drop (&lock);
+  return message;
 }
 
 OutboxResult *

@@ -26,6 +26,7 @@ struct _OutboxDatabase
   GPtrArray *doomed;
   GPtrArray *gone;
   GHashTable *ready;
+  OutboxRepair repair;
   OutboxClock clock;
   gpointer clock_data;
 };
