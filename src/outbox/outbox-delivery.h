@@ -1,8 +1,8 @@
 #pragma once
 
-#include "outbox-connection.h"
 #include "outbox-sender.h"
 #include "outbox-verdict.h"
+#include "smtp-connection.h"
 
 /**
  * OutboxDelivery:
