@@ -200,7 +200,7 @@ hold_rest (Courier *self, const OutboxDelivery *delivery, GError **error)
   forecast = outbox_forecast_load (self->database, self->account, &now, error);
   if (forecast == NULL)
     return FALSE;
-  while (has_more (self))
+  while (self->position < self->due->len)
     {
       gint64 id = take_due (self);
       gint64 leaves = outbox_forecast_find (forecast, id);
@@ -267,6 +267,13 @@ claim_next (Courier *self, OutboxDelivery **next, GError **error)
   return *next == NULL || (*next)->entry != 0 || (*next)->done || hold_rest (self, *next, error);
 }
 
+/* Within a transaction: what comes after a message that is settled. */
+static gboolean
+go_on (Courier *self, const OutboxDelivery *delivery, OutboxDelivery **next, GError **error)
+{
+  return delivery->verdict.lock > 0 ? hold_rest (self, delivery, error) : claim_next (self, next, error);
+}
+
 static gboolean
 claim_first (Courier *self, OutboxDelivery **next, GError **error)
 {
@@ -286,7 +293,7 @@ settle_and_claim (Courier *self, OutboxDelivery *delivery, OutboxDelivery **next
   *next = NULL;
   if (outbox_sql_begin (self->database, &failure) &&
       outbox_sql_end (self->database,
-                      outbox_delivery_settle (delivery, &failure) && claim_next (self, next, &failure), &failure))
+                      outbox_delivery_settle (delivery, &failure) && go_on (self, delivery, next, &failure), &failure))
     return TRUE;
   /* What became of this one is to be kept, whatever stands in the way of the next. */
   g_clear_pointer (next, delivery_free);

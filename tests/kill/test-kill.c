@@ -37,7 +37,7 @@ typedef struct
   GArray *times;         /* gint64: when each copy came, by the clock of the senders */
 } Yard;
 
-#define SHORT_ROUNDS 20
+#define SHORT_ROUNDS 50
 #define LONG_ROUNDS 200
 
 static gboolean is_long;
@@ -363,6 +363,32 @@ test_killed (void)
   yard_close (&yard);
 }
 
+/* Ten programs at once against a limit of 99: exactly 99 arrive. */
+static void
+test_ten (void)
+{
+  GSubprocess *processes[10];
+  Tally tally = { 0 };
+  guint before = limit;
+  g_autoptr (GHashTable) rows = NULL;
+  Yard yard;
+
+  yard_open (&yard);
+  limit = 99;
+  for (guint i = 0; i < G_N_ELEMENTS (processes); i++)
+    processes[i] = spawn (&yard, i % 2 == 0 ? "queue" : "send", 12, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (processes); i++)
+    reap (&yard, processes[i]);
+  look_at_server (&yard);
+  rows = read_rows (&yard, &tally);
+  g_assert_cmpuint (yard.kills, ==, 0);
+  g_assert_cmpuint (yard.stored, ==, 99);
+  g_assert_cmpuint (tally.n[OUTBOX_STATE_SENT], ==, 99);
+  g_assert_cmpuint (tally.n[OUTBOX_STATE_WAITING], ==, 21);
+  limit = before;
+  yard_close (&yard);
+}
+
 static int
 read_number (const char *name, int otherwise)
 {
@@ -380,5 +406,6 @@ main (int argc, char *argv[])
   rounds = read_number ("SENDOFF_KILL_ROUNDS", is_long ? LONG_ROUNDS : SHORT_ROUNDS);
   seed = read_number ("SENDOFF_KILL_SEED", 1);
   g_test_add_func ("/kill/nothing-lost-nothing-doubled", test_killed);
+  g_test_add_func ("/kill/ten-at-once", test_ten);
   return g_test_run ();
 }
