@@ -251,6 +251,8 @@ run_explain (const Explain *self, char **arguments)
                    "after-data, quit, pop3 or imap");
       return ctl_print_failure (self->options.json, error);
     }
+  if (self->options.server != NULL && !ctl_options_check_host (&self->options, &error))
+    return ctl_print_failure (self->options.json, error);
   if (arguments[0] != NULL && !(g_str_equal (arguments[0], "-") && arguments[1] == NULL))
     {
       text = g_strjoinv (" ", arguments);

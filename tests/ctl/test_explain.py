@@ -110,6 +110,16 @@ class Explain(Case):
     def test_wrong_stage(self):
         self.explain("--stage", "lunch", "535", status=64)
 
+    def test_no_password_is_repeated(self):
+        """Whoever mistook one option for another has shown a password to the computer, but not to the screen and the log."""
+        for arguments in (("--token=hunter2xy", "535"), ("--json", "--secret=hunter2xy", "535"),
+                          ("--server", "smtp://ada:hunter2xy@mx.example", "535")):
+            for command in ("explain", "check"):
+                result = self.run_program(command, *arguments)
+                self.assertEqual(result.returncode, 64, (command, arguments, result.stderr))
+                self.assertNotIn(b"hunter2xy", result.stdout + result.stderr)
+        self.assertIn(b"--token", self.run_program("explain", "--token=hunter2xy").stderr)
+
     def test_long_text(self):
         found = self.explain_json("-", text="550 5.1.1 first\n" + "nothing here\n" * 400000 + "535 5.7.8 last\n")
         self.assertEqual(found["found"], "535 5.7.8 last")
