@@ -126,7 +126,7 @@ make_account (const Add *self, GError **error)
 static void
 report_added (const Add *self, const Account *account, AccountSecret *secret, const Diagnosis *keyring)
 {
-  const AccountProvider *provider = account->provider != NULL ? account_catalogue_get (account->provider) : NULL;
+  const AccountProvider *provider = account_catalogue_get (account->provider);
 
   if (self->options.json)
     {
