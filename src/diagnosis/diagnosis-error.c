@@ -106,18 +106,6 @@ find_rule (const GError *error)
   return rule;
 }
 
-static void
-add_remedy (Diagnosis *self, DiagnosisRemedyKind kind, const char *label, const char *steps)
-{
-  DiagnosisRemedy *remedy = g_new0 (DiagnosisRemedy, 1);
-
-  remedy->kind = kind;
-  remedy->label = g_strdup (label);
-  if (steps != NULL)
-    remedy->steps = g_strsplit (steps, "\n", -1);
-  g_ptr_array_add (self->remedies, remedy);
-}
-
 const char *const *
 diagnosis_error_get_ids (void)
 {
@@ -160,17 +148,6 @@ find_keyring_rule (const GError *error)
   return NULL;
 }
 
-/* A keyring that does not give the password does not keep the person from giving it. */
-static void
-put_password_first (Diagnosis *self)
-{
-  DiagnosisRemedy *remedy = g_new0 (DiagnosisRemedy, 1);
-
-  remedy->kind = DIAGNOSIS_REMEDY_ENTER_PASSWORD;
-  remedy->label = g_strdup (_ ("Enter the Password"));
-  g_ptr_array_insert (self->remedies, 0, remedy);
-}
-
 static Diagnosis *
 diagnose_keyring (const DiagnosisRule *rule, const GError *error)
 {
@@ -184,7 +161,9 @@ diagnose_keyring (const DiagnosisRule *rule, const GError *error)
   self = diagnosis_rule_apply (rule, &evidence);
   cause = g_steal_pointer (&self->cause);
   self->cause = add_detail (cause, error);
-  put_password_first (self);
+  /* A keyring that does not give the password does not keep the person from giving it. */
+  g_ptr_array_insert (self->remedies, 0,
+                      diagnosis_remedy_new (DIAGNOSIS_REMEDY_ENTER_PASSWORD, _ ("Enter the Password")));
   return self;
 }
 
@@ -193,19 +172,17 @@ diagnosis_from_error (const GError *error)
 {
   const DiagnosisRule *keyring = find_keyring_rule (error);
   const ErrorRule *rule = find_rule (error);
+  g_autofree char *cause = NULL;
   Diagnosis *self;
 
   if (keyring != NULL)
     return diagnose_keyring (keyring, error);
 
-  self = g_new0 (Diagnosis, 1);
-  self->id = g_strdup (rule->id);
-  self->title = g_strdup (g_dgettext (GETTEXT_PACKAGE, rule->title));
-  self->cause = add_detail (g_dgettext (GETTEXT_PACKAGE, rule->cause), error);
-  self->retry = rule->retry;
-  self->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
+  cause = add_detail (g_dgettext (GETTEXT_PACKAGE, rule->cause), error);
+  self = diagnosis_new (rule->id, g_dgettext (GETTEXT_PACKAGE, rule->title), cause, rule->retry);
   if (rule->retry == DIAGNOSIS_RETRY_NOW)
-    add_remedy (self, DIAGNOSIS_REMEDY_TRY_AGAIN, _ ("Try Again"), NULL);
-  add_remedy (self, DIAGNOSIS_REMEDY_EXPLAIN, _ ("What to Do"), g_dgettext (GETTEXT_PACKAGE, rule->steps));
+    diagnosis_add_remedy (self, DIAGNOSIS_REMEDY_TRY_AGAIN, _ ("Try Again"));
+  diagnosis_add_remedy (self, DIAGNOSIS_REMEDY_EXPLAIN, _ ("What to Do"))->steps =
+      g_strsplit (g_dgettext (GETTEXT_PACKAGE, rule->steps), "\n", -1);
   return self;
 }

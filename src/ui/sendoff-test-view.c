@@ -105,13 +105,8 @@ on_step (gpointer event, gpointer user_data)
 static Diagnosis *
 new_cancelled_diagnosis (void)
 {
-  Diagnosis *diagnosis = g_new0 (Diagnosis, 1);
-
-  diagnosis->id = g_strdup ("cancelled");
-  diagnosis->title = g_strdup (_("The test was cancelled"));
-  diagnosis->cause = g_strdup (_("Nothing is known yet about what comes after the last stage."));
-  diagnosis->retry = DIAGNOSIS_RETRY_NOW;
-  return diagnosis;
+  return diagnosis_new ("cancelled", _("The test was cancelled"),
+                        _("Nothing is known yet about what comes after the last stage."), DIAGNOSIS_RETRY_NOW);
 }
 
 static void
