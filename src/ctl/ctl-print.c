@@ -194,10 +194,6 @@ ctl_print_failure (gboolean json, const GError *error)
 void
 ctl_print_line (FILE *file, const SmtpLine *line)
 {
-  static const char *const marks[][2] = { [SMTP_SIDE_CLIENT] = { " ->", " ~>" },
-                                          [SMTP_SIDE_SERVER] = { "<- ", "<~ " },
-                                          [SMTP_SIDE_NOTE] = { "===", "===" } };
-
-  fprintf (file, "%s %s\n", marks[line->side][line->tls ? 1 : 0], line->text);
+  fprintf (file, "%s %s\n", smtp_line_get_mark (line), line->text);
   fflush (file);
 }
