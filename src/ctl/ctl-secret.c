@@ -169,7 +169,7 @@ ask_person (const AccountServer *server, GError **error)
   /* Translators: asked on the terminal; the user name follows, then the server's */
   g_printerr (_ ("Password of %s at %s: "), server->user, server->host);
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
-  secret = read_secret (STDIN_FILENO, _ ("the terminal"), secret_kind (server), error);
+  secret = read_secret (STDIN_FILENO, "the terminal", secret_kind (server), error);
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
   g_printerr ("\n");
   return secret;

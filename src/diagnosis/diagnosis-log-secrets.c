@@ -163,8 +163,7 @@ add_answer (Finder *self, const char *text, gboolean is_user)
     add_decoded (self, text, is_user);
 }
 
-/* What PLAIN sends (RFC 4616: three parts and two NUL between them, all of it text), or what carries a token (RFC 7628).
- */
+/* What PLAIN sends (RFC 4616: three parts of text and two NUL between them), or what carries a token (RFC 7628). */
 static gboolean
 is_sign_in (const char *decoded, gsize length)
 {

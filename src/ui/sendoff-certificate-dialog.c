@@ -181,8 +181,8 @@ new_chain (GPtrArray *chain)
       /* Translators: place in a chain of certificates, then for whom the certificate is */
       g_autofree char *subject = g_strdup_printf (_("%u. %s"), i + 1, get_owner (certificate));
       /* Translators: who has signed a certificate, and from when to when it is valid */
-      g_autofree char *text = g_strdup_printf (_("Issued by %s\n%s"), certificate->issuer != NULL ? certificate->issuer : "",
-                                               validity);
+      g_autofree char *text =
+          g_strdup_printf (_("Issued by %s\n%s"), certificate->issuer != NULL ? certificate->issuer : "", validity);
 
       add_fact (GTK_BOX (box), subject, text);
     }

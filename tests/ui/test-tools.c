@@ -108,6 +108,7 @@ test_report (Fixture *fixture, gconstpointer unused)
                                         "## Encryption", "## Offered",  "## Conversation", "<~  534" };
   Shown shown;
   GtkWidget *tools;
+  SendoffTextTools *text_tools;
   g_autofree char *without = NULL, *with = NULL;
 
   show_test (fixture, "auth-534", &shown);
@@ -133,7 +134,8 @@ test_report (Fixture *fixture, gconstpointer unused)
 
   sendoff_test_view_clear (shown.view);
   g_assert_false (gtk_widget_get_mapped (tools));
-  g_assert_cmpstr (sendoff_text_tools_get_text (SENDOFF_TEXT_TOOLS (find_type (tools, SENDOFF_TYPE_TEXT_TOOLS))), ==, "");
+  text_tools = SENDOFF_TEXT_TOOLS (find_type (tools, SENDOFF_TYPE_TEXT_TOOLS));
+  g_assert_cmpstr (sendoff_text_tools_get_text (text_tools), ==, "");
   gtk_window_destroy (GTK_WINDOW (shown.window));
 }
 
@@ -165,6 +167,7 @@ test_save (Fixture *fixture, gconstpointer unused)
 
   sendoff_text_tools_save_to (tools, no_file);
   test_util_wait_until (test_util_has_text (GTK_WIDGET (tools), "It could not be saved"));
+  g_assert_true (test_util_has_text (GTK_WIDGET (tools), "A file is not there."));
   gtk_window_destroy (GTK_WINDOW (shown.window));
 }
 
