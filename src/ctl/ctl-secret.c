@@ -202,7 +202,7 @@ ask_person (const AccountServer *server, GError **error)
   if (tcgetattr (STDIN_FILENO, &before) != 0)
     return NULL;
   /* Translators: asked on the terminal; the user name follows, then the server's */
-  g_printerr (_ ("Password of %s at %s: "), server->user, server->host);
+  g_printerr (_("Password of %s at %s: "), server->user, server->host);
   secret = read_silently (&before, secret_kind (server), error);
   g_printerr ("\n");
   return secret;
