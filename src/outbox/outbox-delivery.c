@@ -51,7 +51,7 @@ choose_recipients (const OutboxMessage *message)
 
 /* The limit leaves no room: the message waits until some frees; one that never fits fails. */
 static gboolean
-hold (OutboxDelivery *self, const GError *refusal, const OutboxMoment *now, GError **error)
+hold (OutboxDelivery *self, const GError *refusal, const BaseMoment *now, GError **error)
 {
   gboolean locked = g_error_matches (refusal, OUTBOX_ERROR, OUTBOX_ERROR_LOCKED);
   gint64 id = self->message->id;
@@ -122,7 +122,7 @@ read_again (OutboxDelivery *self, GError **error)
 }
 
 static gboolean
-claim (OutboxDelivery *self, const OutboxMoment *now, GError **error)
+claim (OutboxDelivery *self, const BaseMoment *now, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
   OutboxState state;
@@ -153,9 +153,9 @@ claim (OutboxDelivery *self, const OutboxMoment *now, GError **error)
 static gboolean
 begin (OutboxDelivery *self, GError **error)
 {
-  OutboxMoment now;
+  BaseMoment now;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   return outbox_sql_begin (self->database, error) && outbox_sql_end (self->database, claim (self, &now, error), error);
 }
 
@@ -206,9 +206,9 @@ static gboolean
 on_commit (gpointer user_data, GError **error)
 {
   OutboxDelivery *self = user_data;
-  OutboxMoment now;
+  BaseMoment now;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   return outbox_message_move (self->database, self->message->id, OUTBOX_STATE_COMMITTING, NULL, NULL, &now, error);
 }
 
@@ -240,7 +240,7 @@ static gboolean
 write_state (OutboxDelivery *self,
              const OutboxVerdict *verdict,
              const char *diagnosis,
-             const OutboxMoment *now,
+             const BaseMoment *now,
              GError **error)
 {
   const char *reply = verdict->reply != NULL ? smtp_reply_get_raw (verdict->reply) : NULL;
@@ -255,9 +255,9 @@ static gboolean
 write_verdict (OutboxDelivery *self, const OutboxVerdict *verdict, const char *diagnosis, GError **error)
 {
   const char *reply = verdict->reply != NULL ? smtp_reply_get_raw (verdict->reply) : NULL;
-  OutboxMoment now;
+  BaseMoment now;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   return outbox_message_set_recipients (self->database, self->message->id, verdict->recipients, error) &&
          outbox_ledger_settle (self->database, self->entry, verdict->units, error) &&
          (verdict->lock == 0 ||
@@ -303,9 +303,9 @@ OutboxResult *
 outbox_delivery_make_result (OutboxDelivery *self)
 {
   OutboxResult *result = g_new0 (OutboxResult, 1);
-  OutboxMoment now;
+  BaseMoment now;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   result->message = outbox_message_get (self->database, self->message->id, NULL);
   if (result->message == NULL)
     result->message = g_steal_pointer (&self->message);
