@@ -4,7 +4,6 @@
 
 #include "sendoff-countdown.h"
 #include "sendoff-server-form.h"
-#include "sendoff-sign-in-guard.h"
 #include "sendoff-test-view.h"
 
 #include "practice-server.h"
@@ -109,7 +108,7 @@ test_third_try (void)
   /* The third try is not made, and says why. */
   run (SENDOFF_TEST_VIEW (view), server, "wrong", &finished);
   g_assert_cmpuint (practice_server_get_auth_count (practice), ==, 2);
-  g_assert_true (test_util_has_text (view, "refused this password twice"));
+  g_assert_true (test_util_has_text (view, "refused this sign-in twice"));
   g_assert_nonnull (test_util_find_button (view, "Enter Another Password"));
 
   /* Whoever insists may; and another password may at once. */
