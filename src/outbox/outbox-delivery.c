@@ -1,6 +1,7 @@
 #include "outbox-delivery.h"
 
 #include "account-catalogue.h"
+#include "diagnosis-guard.h"
 #include "outbox-diagnosis.h"
 #include "outbox-lease.h"
 #include "outbox-sql.h"
@@ -70,6 +71,21 @@ hold (OutboxDelivery *self, const GError *refusal, const BaseMoment *now, GError
   return outbox_message_wait (self->database, id, until, NULL, self->diagnosis->id, now, error);
 }
 
+/* A refused sign-in fails a message, and so does one that would be refused again. While the server wants to be left
+ * alone the message waits: this one has not asked for anything yet. What the server said to it before stays. */
+static gboolean
+object (OutboxDelivery *self, const BaseMoment *now, GError **error)
+{
+  const OutboxMessage *message = self->message;
+
+  self->diagnosis = diagnosis_from_guard (self->advice, self->pause);
+  if (self->advice == ACCOUNT_GUARD_CHANGE)
+    return outbox_message_move (self->database, message->id, OUTBOX_STATE_FAILED, message->reply, self->diagnosis->id,
+                                now, error);
+  return outbox_message_wait (self->database, message->id, now->wall + self->pause, message->reply,
+                              self->diagnosis->id, now, error);
+}
+
 /* What a person has to decide is claimed only where it stood so when the caller was asked for it: a message that became
  * uncertain in another process since must not be sent again unasked. */
 static gboolean
@@ -137,6 +153,8 @@ claim (OutboxDelivery *self, const BaseMoment *now, GError **error)
       !outbox_message_move (self->database, id, OUTBOX_STATE_QUEUED, self->message->reply, self->message->diagnosis,
                             now, error))
     return FALSE;
+  if (self->advice != ACCOUNT_GUARD_GO)
+    return object (self, now, error);
   self->entry = outbox_ledger_reserve (self->database, self->account, id, self->reserved, now, &refusal);
   if (self->entry != 0)
     return outbox_message_move (self->database, id, OUTBOX_STATE_SENDING, NULL, NULL, now, error);
@@ -315,15 +333,37 @@ outbox_delivery_make_result (OutboxDelivery *self)
   return result;
 }
 
+/* At the practice account nobody gets locked out, and wrong passwords are there to be tried. */
+static void
+ask_guard (OutboxDelivery *self)
+{
+  if (!self->account->practice)
+    self->advice = account_guard_ask (account_guard_get_default (), self->account->server, self->secret, NULL,
+                                      &self->pause);
+}
+
+static void
+tell_guard (const OutboxDelivery *self)
+{
+  AccountGuardOutcome outcome;
+  guint seconds;
+
+  if (self->secret != NULL && !self->account->practice &&
+      diagnosis_guard_outcome (self->trace, self->diagnosis, &outcome, &seconds))
+    account_guard_note (account_guard_get_default (), self->account->server, self->secret, outcome, seconds, NULL);
+}
+
 static gboolean
 run_claimed (OutboxDelivery *self, GCancellable *cancellable, GError **error)
 {
+  ask_guard (self);
   if (!begin (self, error))
     return FALSE;
   if (self->entry != 0)
     {
       run_session (self, cancellable);
       self->diagnosis = diagnose (self);
+      tell_guard (self);
       settle (self);
     }
   return TRUE;
