@@ -128,7 +128,8 @@ read_entry (GKeyFile *file, const char *group, Entry *entry)
   gint64 refusals, wait, holds;
 
   if (!is_digest (group) || boot_id == NULL || strlen (boot_id) >= sizeof entry->last.boot_id ||
-      !read_number (file, group, "refusals", G_MAXINT, &refusals) || !read_number (file, group, "wait", MAX_AGE, &wait) ||
+      !read_number (file, group, "refusals", G_MAXINT, &refusals) ||
+      !read_number (file, group, "wait", MAX_AGE, &wait) ||
       !read_number (file, group, "holds", 1, &holds) ||
       !read_number (file, group, "wall", G_MAXINT64, &entry->last.wall) ||
       !read_number (file, group, "boot", G_MAXINT64, &entry->last.boot))

@@ -9,9 +9,9 @@
  * and command lines. Two refusals in a row of the same secret, and a third needs a change or an explicit word; a server
  * that says "too many sign-ins" is left alone for a while.
  *
- * It stands in $XDG_RUNTIME_DIR/sendoff/sign-in-guard.ini (0600, folder 0700), changed under a lock, written atomically,
- * and gone with the log-out. Where there is no such folder each process knows of its own sign-ins only. Of secrets there
- * are only digests, under a key that ends with the file. What is a day old is forgotten.
+ * It stands in $XDG_RUNTIME_DIR/sendoff/sign-in-guard.ini (0600, folder 0700), is changed under a lock, written
+ * atomically, and gone with the log-out. Where there is no such folder each process knows of its own sign-ins only. Of
+ * secrets there are only digests, under a key that ends with the file. What is a day old is forgotten.
  *
  * A login is a user at a host, whatever the port: it is the account that gets locked. At a loopback address the port
  * counts too, because each may be another server.

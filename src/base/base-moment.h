@@ -8,8 +8,8 @@
  * @boot: seconds since this boot, suspend included (CLOCK_BOOTTIME)
  * @boot_id: which boot (/proc/sys/kernel/random/boot_id)
  *
- * A point in time by two clocks: one that people and networks set, and one that nobody can set but that begins anew with
- * each boot. Given by the caller so that tests can set it.
+ * A point in time by two clocks: one that people and networks set, and one that nobody can set but that begins anew
+ * with each boot. Given by the caller so that tests can set it.
  */
 typedef struct
 {

@@ -52,8 +52,8 @@ static Diagnosis *
 diagnose_wait (guint seconds)
 {
   Diagnosis *self = new_diagnosis (WAIT, _ ("The server wants to be left alone for a while"),
-                                   _ ("It has put off the last sign-in, so none was tried now. Each further try can make "
-                                      "the wait longer."),
+                                   _ ("It has put off the last sign-in, so none was tried now. Each further try can "
+                                      "make the wait longer."),
                                    DIAGNOSIS_RETRY_LATER);
 
   add_remedy (self, DIAGNOSIS_REMEDY_WAIT, _ ("Wait"))->seconds = seconds;
@@ -149,5 +149,6 @@ diagnosis_guard_outcome (const SmtpTrace *trace,
       *outcome = ACCOUNT_GUARD_ACCEPTED;
       return TRUE;
     }
-  return step->outcome == SMTP_OUTCOME_FAILED && code >= 400 && judge_refusal (step->reply, diagnosis, outcome, seconds);
+  return step->outcome == SMTP_OUTCOME_FAILED && code >= 400 &&
+         judge_refusal (step->reply, diagnosis, outcome, seconds);
 }
