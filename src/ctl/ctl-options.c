@@ -113,6 +113,11 @@ make_context (CtlOptions *self, const CtlSyntax *syntax)
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose, N_ ("Show every line that is said"), NULL },
     { NULL }
   };
+  const GOptionEntry signing_in[] = {
+    { "try-anyway", 0, 0, G_OPTION_ARG_NONE, &self->try_anyway,
+      N_ ("Sign in although the server refused this password twice, or wants to be left alone"), NULL },
+    { NULL }
+  };
   GOptionContext *context = g_option_context_new (syntax->arguments);
 
   g_option_context_set_help_enabled (context, FALSE);
@@ -124,6 +129,8 @@ make_context (CtlOptions *self, const CtlSyntax *syntax)
     g_option_context_add_main_entries (context, syntax->entries, GETTEXT_PACKAGE);
   if (syntax->talks)
     g_option_context_add_main_entries (context, talking, GETTEXT_PACKAGE);
+  if (syntax->talks && syntax->takes_server)
+    g_option_context_add_main_entries (context, signing_in, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
   if (syntax->takes_server)
     add_server_group (context, self);

@@ -5,6 +5,7 @@
 /**
  * CtlOptions:
  * @json: @verbose: @help: what every command knows
+ * @try_anyway: whatever the guard of the sign-in says; of those that sign in
  * @server: … @allow_plain_auth: SERVER-OPTIONS as typed; %NULL is "not given"
  *
  * What the command line said, before it is understood.
@@ -14,6 +15,7 @@ typedef struct
   gboolean json;
   gboolean verbose;
   gboolean help;
+  gboolean try_anyway;
 
   char *server;
   char *port;

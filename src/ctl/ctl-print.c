@@ -83,13 +83,30 @@ describe_patch (const AccountServer *from, const AccountServer *to)
   return g_strchug (g_string_free (g_steal_pointer (&text), FALSE));
 }
 
+/* What is a button or a countdown in the window. */
+static char *
+describe_remedy (const DiagnosisRemedy *remedy)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) end = g_date_time_add_seconds (now, remedy->seconds);
+  g_autofree char *time = g_date_time_format (end, remedy->seconds < 12 * 3600 ? "%H:%M:%S" : "%F %H:%M:%S");
+
+  if (remedy->kind == DIAGNOSIS_REMEDY_TRY_ANYWAY)
+    return g_strdup (_ ("If you know better: the same command with --try-anyway"));
+  if (remedy->kind == DIAGNOSIS_REMEDY_WAIT && remedy->seconds > 0)
+    /* Translators: first what to do, as "Wait"; then a time of day */
+    return g_strdup_printf (_ ("%s: until %s"), remedy->label, time);
+  return g_strdup (remedy->label);
+}
+
 static void
 print_remedy (FILE *file, guint number, const DiagnosisRemedy *remedy, const AccountServer *server)
 {
   g_autofree char *first = g_strdup_printf ("  %u. ", number);
+  g_autofree char *label = describe_remedy (remedy);
   g_autofree char *patch = remedy->patch != NULL ? describe_patch (server, remedy->patch) : NULL;
 
-  ctl_print_wrapped (file, first, "     ", remedy->label);
+  ctl_print_wrapped (file, first, "     ", label);
   if (patch != NULL && patch[0] != '\0')
     fprintf (file, "     %s\n", patch);
   if (remedy->url != NULL)

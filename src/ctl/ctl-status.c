@@ -163,6 +163,12 @@ count_recipients (const SmtpTrace *trace, guint *accepted, guint *turned_down)
 }
 
 CtlStatus
+ctl_status_from_guard (AccountGuardAdvice advice)
+{
+  return advice == ACCOUNT_GUARD_WAIT ? CTL_STATUS_LATER : CTL_STATUS_SIGN_IN;
+}
+
+CtlStatus
 ctl_status_from_trace (const SmtpTrace *trace, const Diagnosis *diagnosis)
 {
   gboolean later = diagnosis != NULL && diagnosis->retry != DIAGNOSIS_RETRY_AFTER_CHANGE &&

@@ -80,7 +80,8 @@ const char *
 diagnosis_remedy_kind_to_string (DiagnosisRemedyKind kind)
 {
   static const char *const names[] = { "change-settings",   "open-page", "enter-password", "use-without-spaces",
-                                       "trust-certificate", "wait",      "try-again",      "explain" };
+                                       "trust-certificate", "wait",      "try-again",      "explain",
+                                       "try-anyway" };
 
   return names[kind];
 }

@@ -121,11 +121,11 @@ sendoff_compose_job_estimate (BaseJob *job, gpointer data, GCancellable *cancell
   SendoffOutboxInput *input = data;
   SendoffComposeEstimate *estimate = g_new0 (SendoffComposeEstimate, 1);
   g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, NULL);
-  OutboxMoment now;
+  BaseMoment now;
 
   if (input->draft != NULL)
     estimate->size = mail_draft_estimate_size (input->draft);
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   estimate->has_usage = database != NULL && outbox_ledger_get_usage (database, input->account, &now, &estimate->usage,
                                                                     NULL);
   return estimate;

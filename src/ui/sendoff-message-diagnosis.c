@@ -1,6 +1,7 @@
 #include "sendoff-message-diagnosis.h"
 
 #include "account-catalogue.h"
+#include "diagnosis-guard.h"
 #include "smtp-error.h"
 
 char *
@@ -38,6 +39,9 @@ sendoff_message_dup_diagnosis (const OutboxMessage *message, const Account *acco
   };
   g_autoptr (SmtpReply) reply = message->reply != NULL ? smtp_reply_parse (message->reply) : NULL;
 
+  /* Of a wait the row itself says until when. */
+  if (diagnosis_guard_advice (message->diagnosis) == ACCOUNT_GUARD_CHANGE)
+    return diagnosis_from_guard (ACCOUNT_GUARD_CHANGE, 0);
   if (reply == NULL || message->diagnosis == NULL || smtp_reply_get_code (reply) < 400)
     return NULL;
 

@@ -94,6 +94,7 @@ on_remedy (SendoffTestPage *self, const DiagnosisRemedy *remedy)
     case DIAGNOSIS_REMEDY_USE_WITHOUT_SPACES:
       /* The session does that by itself wherever it is right. */
     case DIAGNOSIS_REMEDY_TRY_AGAIN:
+    case DIAGNOSIS_REMEDY_TRY_ANYWAY:
       run (self);
       break;
     case DIAGNOSIS_REMEDY_OPEN_PAGE:
@@ -120,6 +121,7 @@ sendoff_test_page_enter (SendoffPage *page, const Account *draft, AccountSecret 
   self->server = account_server_copy (draft->server);
   g_clear_pointer (&self->secret, account_secret_unref);
   self->secret = secret != NULL ? account_secret_ref (secret) : NULL;
+  sendoff_test_view_set_guarded (self->view, !draft->practice);
   g_free (self->sender);
   self->sender = g_steal_pointer (&sender);
   run (self);

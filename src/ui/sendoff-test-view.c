@@ -6,7 +6,6 @@
 #include "sendoff-diagnosis-card.h"
 #include "sendoff-report-tools.h"
 #include "sendoff-session-jobs.h"
-#include "sendoff-sign-in-guard.h"
 #include "sendoff-step-row.h"
 
 #include <glib/gi18n.h>
@@ -24,9 +23,9 @@ struct _SendoffTestView
   SendoffConversation *conversation;
   SendoffReportTools *report_tools;
 
-  GCancellable *run;     /* (nullable): of the test that runs */
-  AccountSecret *secret; /* (nullable): what it signs in with, no longer than it runs */
-  gboolean insists;      /* the person wants the next test whatever the guard says */
+  GCancellable *run; /* (nullable): of the test that runs */
+  gboolean guarded;
+  gboolean insists;  /* the person wants the next test whatever the guard says */
   SmtpTrace *trace;
   gint64 last_start_us;
 };
@@ -142,14 +141,12 @@ on_test_done (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->run == NULL || self->run != base_job_get_cancellable (result))
     return;
 
-  if (output != NULL)
-    {
-      sendoff_sign_in_guard_note (output->trace, self->secret);
-      show_output (self, output);
-    }
+  if (output != NULL && output->trace != NULL)
+    show_output (self, output);
+  else if (output != NULL)
+    sendoff_diagnosis_card_take (self->card, g_steal_pointer (&output->diagnosis));
   else
     sendoff_diagnosis_card_take (self->card, diagnosis_from_error (error));
-  g_clear_pointer (&self->secret, account_secret_unref);
   set_run (self, NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PASSED]);
   g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
@@ -163,21 +160,22 @@ sendoff_test_view_start (SendoffTestView *self,
                          const char *recipient)
 {
   g_autoptr (GCancellable) run = g_cancellable_new ();
-  Diagnosis *objection = self->insists ? NULL : sendoff_sign_in_guard_ask (server, secret);
+  SendoffTestInput *input = sendoff_test_input_new (server, secret, sender, recipient);
 
-  sendoff_test_view_clear (self);
+  input->guarded = self->guarded;
+  input->insists = self->insists;
   self->insists = FALSE;
-  if (objection != NULL)
-    {
-      sendoff_test_view_show_diagnosis (self, objection);
-      g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
-      return;
-    }
-  self->secret = secret != NULL ? account_secret_ref (secret) : NULL;
+  sendoff_test_view_clear (self);
   set_run (self, run);
-  base_job_run_async (sendoff_session_job_test, sendoff_test_input_new (server, secret, sender, recipient),
+  base_job_run_async (sendoff_session_job_test, input,
                       (GDestroyNotify) sendoff_test_input_free, (GDestroyNotify) sendoff_test_output_free, on_step,
                       run, on_test_done, g_object_ref (self));
+}
+
+void
+sendoff_test_view_set_guarded (SendoffTestView *self, gboolean guarded)
+{
+  self->guarded = guarded;
 }
 
 void
@@ -191,7 +189,6 @@ void
 sendoff_test_view_clear (SendoffTestView *self)
 {
   sendoff_test_view_cancel (self);
-  g_clear_pointer (&self->secret, account_secret_unref);
   if (self->run != NULL)
     set_run (self, NULL);
   forget (self);
@@ -239,9 +236,7 @@ sendoff_test_view_focus_verdict (SendoffTestView *self)
 static void
 on_card_remedy (SendoffTestView *self, DiagnosisRemedy *remedy)
 {
-  /* "Try Anyway" below the guard's own words; after any other diagnosis the guard has its say. */
-  self->insists = remedy->kind == DIAGNOSIS_REMEDY_TRY_AGAIN &&
-                  g_str_has_prefix (sendoff_diagnosis_card_get (self->card)->id, "sign-in-");
+  self->insists = remedy->kind == DIAGNOSIS_REMEDY_TRY_ANYWAY;
   g_signal_emit (self, signals[SIGNAL_REMEDY], 0, remedy);
 }
 
@@ -301,7 +296,6 @@ sendoff_test_view_dispose (GObject *object)
 
   sendoff_test_view_cancel (self);
   g_clear_object (&self->run);
-  g_clear_pointer (&self->secret, account_secret_unref);
   gtk_widget_dispose_template (GTK_WIDGET (object), SENDOFF_TYPE_TEST_VIEW);
   g_clear_pointer (&self->trace, smtp_trace_free);
   G_OBJECT_CLASS (sendoff_test_view_parent_class)->dispose (object);
@@ -345,6 +339,7 @@ static void
 sendoff_test_view_init (SendoffTestView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->guarded = TRUE;
   add_shortcuts (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "test-view.cancel", FALSE);
 }

@@ -27,11 +27,11 @@ test_courier (Fixture *fixture, gconstpointer unused)
   g_autoptr (SendoffCourier) courier = sendoff_courier_new (fixture->app);
   g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, NULL);
   g_autoptr (GPtrArray) messages = NULL;
-  OutboxMoment now;
+  BaseMoment now;
 
   g_assert_cmpint (get_state (id), ==, OUTBOX_STATE_WAITING);
   /* Its time has come. */
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   g_assert_true (outbox_message_move (database, id, OUTBOX_STATE_SENDING, NULL, NULL, &now, NULL));
   g_assert_true (outbox_message_wait (database, id, now.wall, NULL, NULL, &now, NULL));
   sendoff_courier_wake (courier);
@@ -81,10 +81,10 @@ test_earlier_than_the_limit_ends (Fixture *fixture, gconstpointer unused)
   gint64 id = fixture_send (fixture, "alan@example.org", "Held", "after-data-550-limit");
   GtkWidget *window = sendoff_message_window_new (fixture->app, fixture->item, NULL, id);
   g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, NULL);
-  OutboxMoment now;
+  BaseMoment now;
   OutboxUsage usage;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   g_assert_true (outbox_ledger_get_usage (database, fixture_get_account (fixture), &now, &usage, NULL));
   g_assert_cmpint (usage.locked_until, >, now.wall);
   g_assert_cmpint (get_state (id), ==, OUTBOX_STATE_WAITING);
