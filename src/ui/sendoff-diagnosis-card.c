@@ -190,7 +190,11 @@ scroll_to_whole (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 void
 sendoff_diagnosis_card_focus (SendoffDiagnosisCard *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->title_label));
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  /* Not gtk_widget_grab_focus(): a label refuses it unless its text can be selected. */
+  if (root != NULL)
+    gtk_root_set_focus (root, GTK_WIDGET (self->title_label));
   gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_to_whole, g_new0 (gboolean, 1), g_free);
 }
 

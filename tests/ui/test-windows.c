@@ -250,6 +250,9 @@ test_card_scrolls (void)
 
       sendoff_diagnosis_card_take (card, diagnosis_from_text ("Connection refused", DIAGNOSIS_PROTOCOL_SMTP, NULL));
       sendoff_diagnosis_card_focus (card);
+      /* The title: a label, which takes the focus in its own way. */
+      g_assert_true (GTK_IS_LABEL (gtk_window_get_focus (GTK_WINDOW (window))));
+      g_assert_true (gtk_widget_has_css_class (gtk_window_get_focus (GTK_WINDOW (window)), "title-2"));
       test_util_wait_until (gtk_adjustment_get_value (scroll) > 0);
       if (cases[i].shows_buttons)
         test_util_wait_until (is_in_view (test_util_find_button (GTK_WIDGET (card), "Try Again"), scrolled));
