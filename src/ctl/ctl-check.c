@@ -8,6 +8,7 @@
 #include "ctl-status.h"
 #include "ctl-watch.h"
 
+#include "account-hint.h"
 #include "diagnosis-guard.h"
 #include "diagnosis-report.h"
 #include "mail-address.h"
@@ -170,10 +171,11 @@ report (const Check *self, const SmtpTrace *trace, const Diagnosis *diagnosis, C
 {
   g_autoptr (GError) error = NULL;
 
-  if (self->report != NULL && !write_report (self, trace, diagnosis, &error))
-    return ctl_print_failure (self->options.json, error);
   if (wants_report_alone (self))
-    return status;
+    {
+      write_report (self, trace, diagnosis, NULL);
+      return status;
+    }
   if (self->options.json)
     {
       g_autoptr (JsonNode) node = diagnosis_trace_to_json (trace, diagnosis);
@@ -186,6 +188,12 @@ report (const Check *self, const SmtpTrace *trace, const Diagnosis *diagnosis, C
     {
       fputc ('\n', stdout);
       ctl_print_diagnosis (stdout, diagnosis);
+    }
+  /* After the verdict, which took a session to get and is not to be lost with the file. */
+  if (self->report != NULL && !write_report (self, trace, diagnosis, &error))
+    {
+      fflush (stdout);
+      return ctl_print_failure (FALSE, error);
     }
   return status;
 }
@@ -214,6 +222,21 @@ tell_guard (const SmtpTrace *trace, const Diagnosis *diagnosis, const AccountSec
     account_guard_note (account_guard_get_default (), trace->server, secret, outcome, seconds, NULL);
 }
 
+/* What the window says while the name is typed. */
+static void
+print_host_hint (const char *host)
+{
+  g_autofree char *outgoing = account_hint_outgoing_host (host);
+  const char *similar = outgoing == NULL ? account_hint_similar_host (host) : NULL;
+
+  if (outgoing != NULL)
+    /* Translators: twice the name of a server, as "imap.gmail.com" and "smtp.gmail.com" */
+    g_print (_ ("“%s” is a server for incoming mail. Mail is sent through another one: %s\n\n"), host, outgoing);
+  else if (similar != NULL)
+    /* Translators: %s is the name of a server, as "smtp.gmail.com" */
+    g_print (_ ("Did you mean “%s”?\n\n"), similar);
+}
+
 static int
 run_check (const Check *self, const char *name)
 {
@@ -237,6 +260,7 @@ run_check (const Check *self, const char *name)
       /* Translators: host, port, then tls, starttls or none */
       g_print (_ ("Testing %s, port %u, security %s\n\n"), server->host, server->port,
                account_security_to_string (server->security));
+      print_host_hint (server->host);
     }
   advice = ask_guard (self, session, &seconds);
   if (advice != ACCOUNT_GUARD_GO)

@@ -201,11 +201,18 @@ print_json (const DiagnosisLog *log, const Diagnosis *diagnosis)
 }
 
 static int
-fail_unrecognised (gboolean json)
+fail_unrecognised (gboolean json, const char *text)
 {
-  g_autoptr (GError) error = g_error_new_literal (CTL_ERROR, CTL_STATUS_DATA,
-                                                  "No reply of a mail server and no known error was found in the text");
+  g_autoptr (GError) error = NULL;
 
+  /* The name of a log is a likely thing to give; it is not opened unasked, for it may be a word of a reply. */
+  if (strchr (text, '\n') == NULL && g_file_test (text, G_FILE_TEST_IS_REGULAR))
+    g_set_error (&error, CTL_ERROR, CTL_STATUS_DATA,
+                 "“%s” is a file; its text is read from standard input: sendoffctl explain - < FILE", text);
+  else
+    g_set_error (&error, CTL_ERROR, CTL_STATUS_DATA,
+                 "No reply of a mail server and no known error was found in the text; give a code, such as 535, or "
+                 "what the program said, whole");
   return ctl_print_failure (json, error);
 }
 
@@ -217,7 +224,7 @@ explain (const Explain *self, const char *text, gsize length)
   g_autoptr (Diagnosis) diagnosis = NULL;
 
   if (log == NULL)
-    return fail_unrecognised (self->options.json);
+    return fail_unrecognised (self->options.json, text);
   diagnosis = diagnosis_log_diagnose (log);
   if (self->options.json)
     {
@@ -263,6 +270,27 @@ run_explain (const Explain *self, char **arguments)
   return explain (self, input->str, input->len);
 }
 
+/* "-ERR" begins the refusals of POP3, and would be taken for options. Returns: (transfer container) */
+static const char **
+separate_replies (const char *const *argv)
+{
+  g_autoptr (GPtrArray) separated = g_ptr_array_new ();
+  gboolean done = FALSE;
+
+  for (guint i = 0; argv[i] != NULL; i++)
+    {
+      done = done || g_str_equal (argv[i], "--");
+      if (!done && g_ascii_strncasecmp (argv[i], "-ERR", 4) == 0)
+        {
+          g_ptr_array_add (separated, (gpointer) "--");
+          done = TRUE;
+        }
+      g_ptr_array_add (separated, (gpointer) argv[i]);
+    }
+  g_ptr_array_add (separated, NULL);
+  return (const char **) g_ptr_array_free (g_steal_pointer (&separated), FALSE);
+}
+
 int
 ctl_explain (const char *const *argv)
 {
@@ -293,8 +321,9 @@ ctl_explain (const char *const *argv)
   };
   g_auto (GStrv) arguments = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree const char **separated = separate_replies (argv);
 
-  if (!ctl_options_parse (&self.options, &syntax, argv, &arguments, &error))
+  if (!ctl_options_parse (&self.options, &syntax, separated, &arguments, &error))
     return ctl_print_failure (ctl_wants_json (argv), error);
   if (self.options.help)
     return CTL_STATUS_OK;

@@ -75,7 +75,7 @@ add_server_group (GOptionContext *context, CtlOptions *self)
     { "server", 0, 0, G_OPTION_ARG_STRING, &self->server, N_ ("Name or address of the mail server"), N_ ("HOST") },
     { "port", 0, 0, G_OPTION_ARG_STRING, &self->port, N_ ("Port; by default the usual one for the security"), "N" },
     { "security", 0, 0, G_OPTION_ARG_STRING, &self->security,
-      N_ ("Encryption; by default the usual one for the port, else tls"), "tls|starttls|none" },
+      N_ ("Encryption; by default the usual one for the port, without --port tls"), "tls|starttls|none" },
     { "user", 0, 0, G_OPTION_ARG_STRING, &self->user, N_ ("User name; without it nobody signs in"), N_ ("USER") },
     { "auth", 0, 0, G_OPTION_ARG_STRING, &self->auth, N_ ("How to sign in: auto, none, PLAIN, XOAUTH2 …"),
       N_ ("MECHANISM") },
@@ -137,6 +137,22 @@ make_context (CtlOptions *self, const CtlSyntax *syntax)
   return context;
 }
 
+/* GLib leaves the "--" in place where the argument behind it begins with a dash. */
+static void
+drop_separator (GStrv arguments)
+{
+  guint i = 0;
+
+  while (arguments[i] != NULL && !g_str_equal (arguments[i], "--"))
+    i++;
+  if (arguments[i] == NULL)
+    return;
+  g_free (arguments[i]);
+  for (; arguments[i + 1] != NULL; i++)
+    arguments[i] = arguments[i + 1];
+  arguments[i] = NULL;
+}
+
 gboolean
 ctl_options_parse (CtlOptions *self, const CtlSyntax *syntax, const char *const *argv, GStrv *arguments, GError **error)
 {
@@ -170,6 +186,7 @@ ctl_options_parse (CtlOptions *self, const CtlSyntax *syntax, const char *const 
       return FALSE;
     }
   *arguments = g_strdupv (rest[0] != NULL ? rest + 1 : rest);
+  drop_separator (*arguments);
   return TRUE;
 }
 

@@ -103,6 +103,20 @@ class Explain(Case):
         self.assertEqual(self.explain_json("a1 NO [AUTHENTICATIONFAILED] no")["stage"], "imap")
         self.assertEqual(self.explain_json("--stage", "imap", "535")["stage"], "imap")
 
+    def test_reply_that_looks_like_an_option(self):
+        for arguments in (["-ERR [AUTH] no"], ["-ERR", "[AUTH]", "no"], ["--", "-ERR [AUTH] no"]):
+            found = self.explain_json(*arguments)
+            self.assertEqual((found["id"], found["found"]), ("pop-auth", "-ERR [AUTH] no"))
+        self.explain("--bogus", status=64)
+
+    def test_name_of_a_file(self):
+        path = self.home + "/swaks.log"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(SWAKS)
+        self.explain(path, status=65)
+        self.assertIn("explain - < FILE", self.run_program("explain", path).stderr.decode())
+        self.assertNotIn("FILE", self.run_program("explain", path + ".old").stderr.decode())
+
     def test_no_failure(self):
         found = self.explain_json("354")
         self.assertEqual((found["id"], found["stage"], found["retry"]), ("ok", "data", "never"))
@@ -213,8 +227,18 @@ class Report(Case):
         self.assertEqual(json.loads(self.check("--json", "--report", "-"))["ok"], False)
 
     def test_cannot_write(self):
-        self.check("--report", self.home + "/no/such/folder/report.md", status=73)
+        """The verdict is not lost with the file."""
+        nowhere = self.home + "/no/such/folder/report.md"
+        self.assertIn("What you can do:", self.check("--report", nowhere, status=73))
+        self.assertEqual(json.loads(self.check("--json", "--report", nowhere, status=73))["diagnosis"]["stage"], "auth")
         self.check("--report-with-addresses", status=64)
+
+    def test_name_of_another_server(self):
+        """What the window says beside the field."""
+        arguments = ["check", "--server", "imap.mail.localhost", "--no-proxy", "--stop-after", "resolve"]
+        self.assertIn("Mail is sent through another one: smtp.mail.localhost", self.run_program(*arguments).stdout.decode())
+        json.loads(self.run_program(*arguments, "--json").stdout)
+        self.assertNotIn("another one", self.check())
 
 
 if __name__ == "__main__":
