@@ -5,12 +5,25 @@
 #include <string.h>
 
 /* More than a log has; each costs a search through every line. */
-#define MAX_SECRETS 64
+#define MAX_SECRETS 256
+/* What such a word is followed by when somebody speaks of it and does not tell it. */
+#define NO_SECRET                                                                                                      \
+  "(?!(?i:not|no|none|null|nil|keyring|keyrings|service|is|was|has|invalid|expired|required|missing|wrong|error|fail\\w*|"  \
+  "could|cannot|can't|the|a|an|unable|request|endpoint|type|true|false|timeout|timed|authentication|unauthori[sz]ed)\\b)"
+#define NAMES "(?:pass(?:word|wd|wort|phrase)?|pwd|secret|token|api[_-]?key|assertion|code_verifier)"
+
+/* Secrets known by their form: tokens, refresh tokens and codes of Google and Microsoft, client secrets, JSON tokens. */
+#define TOKENS                                                                                                         \
+  "(?<![\\w/.-])(ya29\\.[\\w-]{6,}(?:\\.[\\w-]+)*|1//[\\w-]{10,}|4/[01A][\\w-]{12,}|GOCSPX-[\\w-]{10,}|"                      \
+  "M\\.[CR]\\d+_[\\w.!*$-]{16,}|[01]\\.A[\\w-]{16,}(?:\\.[\\w-]+)*|eyJ[\\w-]{8,}\\.[\\w-]{4,}\\.[\\w-]*|EwB[\\w+/=]{40,})"
 
 /* What announces a secret; group 1 is the secret. Server's lines are not searched: "Password: wrong" is their word. */
 static const char *const announcements[] = {
-  "(?i)(?:pass(?:word|wd|wort|phrase)?|pwd|secret|token|api[_-]?key)[\"']?\\s*(?:=>|=|:)\\s*[\"']([^\"']+)[\"']",
-  "(?i)(?:pass(?:word|wd|wort|phrase)?|pwd|secret|token|api[_-]?key)[\"']?\\s*(?:=>|=|:)\\s*([^\\s\"',;(*]+)",
+  "(?i)" NAMES "[\"']?\\s*(?:=>|=|:)\\s*[\"']([^\"']+)[\"']",
+  "(?i)" NAMES "[\"']?\\s*(?:=>|=)\\s*([^\\s\"',;(*&]+)",
+  "(?i)" NAMES "[\"']?\\s*:\\s*" NO_SECRET "([^\\s\"',;(*&]+)",
+  "(?i)[?&;\\s\"']code[\"']?\\s*(?:=|:)\\s*[\"']?([A-Za-z0-9._~/%+-]{16,})",
+  "(?i)basic\\s+([A-Za-z0-9+/]{8,}={0,2})",
   "(?i)passwordeval\\s*[= ]\\s*[\"']?echo\\s+[\"']?([^\\s\"']+)",
   "--?(?:auth-password|password|pass|ap|xp)[ =]+[\"']?([^\\s\"']+)",
   "(?:--user|-u)[ =]*[\"']?[^\\s:\"']+:([^\\s\"']+)",
@@ -20,9 +33,12 @@ static const char *const announcements[] = {
   "needed|"
   "bad|ok|fine|accepted|refused|rejected|incorrect|expired)\\b)([^\\s\"',;]+)",
   "(?i)bearer\\s+([A-Za-z0-9._~+/=-]{8,})",
+  TOKENS,
   "^(?i:PASS)\\s+(.+)$",
   "^\\S+ (?i:LOGIN) \\S+ \"?([^\"]+)\"?$",
 };
+
+#define BASE64 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 
 typedef struct
 {
@@ -93,7 +109,7 @@ wipe (char *text, gsize length)
 static gboolean
 looks_like_base64 (const char *text)
 {
-  gsize n = strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+  gsize n = strspn (text, BASE64);
 
   return n >= 4 && text[n] == '\0';
 }
@@ -171,6 +187,50 @@ search_line (Finder *self, const char *text)
     }
 }
 
+/* A whole sign-in in base64, wherever it stands: "NUL user NUL password", or "user=… auth=Bearer …". */
+static void
+search_base64 (Finder *self, const char *text)
+{
+  while (*text != '\0')
+    {
+      gsize n = strspn (text, BASE64);
+
+      if (n >= 12)
+        {
+          g_autofree char *run = g_strndup (text, n);
+          gsize length = 0;
+          g_autofree char *decoded = (char *) g_base64_decode (run, &length);
+          const char *end = length > 0 ? memrchr (decoded, '\0', length) : NULL;
+          gboolean plain = end != NULL && end != decoded && memchr (decoded, '\0', (gsize) (end - decoded)) != NULL &&
+                           g_utf8_validate (end + 1, (gssize) (decoded + length - end) - 1, NULL);
+
+          if (plain || memmem (decoded, length, "auth=Bearer ", 12) != NULL)
+            add_answer (self, run, FALSE);
+          explicit_bzero (decoded, length);
+        }
+      text += n;
+      text += strcspn (text, BASE64);
+    }
+}
+
+/* Tokens have a form of their own, and a server may repeat one. */
+static void
+search_tokens (Finder *self, const char *text)
+{
+  static GRegex *regex;
+  g_autoptr (GMatchInfo) match = NULL;
+
+  if (g_once_init_enter (&regex))
+    g_once_init_leave (&regex, g_regex_new (TOKENS, G_REGEX_OPTIMIZE, 0, NULL));
+  g_regex_match (regex, text, 0, &match);
+  for (; g_match_info_matches (match); g_match_info_next (match, NULL))
+    {
+      g_autofree char *token = g_match_info_fetch (match, 1);
+
+      add_secret (self, token);
+    }
+}
+
 SmtpRedaction *
 diagnosis_log_secrets_find (GPtrArray *lines)
 {
@@ -185,6 +245,7 @@ diagnosis_log_secrets_find (GPtrArray *lines)
       if (line->side == DIAGNOSIS_LOG_SERVER)
         {
           asked = g_str_has_prefix (line->text, "334");
+          search_tokens (&self, line->text);
           continue;
         }
       if (line->side == DIAGNOSIS_LOG_CLIENT && g_ascii_strncasecmp (line->text, "AUTH ", 5) == 0)
@@ -203,6 +264,7 @@ diagnosis_log_secrets_find (GPtrArray *lines)
           asked = FALSE;
         }
       search_line (&self, line->text);
+      search_base64 (&self, line->text);
     }
   return self.redaction;
 }

@@ -25,7 +25,8 @@ const DiagnosisRule diagnosis_rules_keyring[] = {
                           "Log out and in again.")) } },
   { "keyring-nodbus", DBUS (NO_SERVER),
     .logged = "autolaunch|dbus_session_bus_address|could not connect & no such file & bus|no session bus|"
-              "cannot connect to & bus|failed to connect to & bus|session bus & not",
+              "cannot connect to & bus|message bus & machine id/not/cannot/failed|"
+              "failed to connect to & bus|session bus & not",
     .title = N_ ("There is no desktop session to ask"),
     .cause = N_ ("The keyring belongs to a desktop session, and this program was not started in one, but from a remote "
                  "shell, with sudo, or by a timer."),
@@ -59,7 +60,7 @@ const DiagnosisRule diagnosis_rules_keyring[] = {
     .cures = { ENTER_IT, STEPS (N_ ("Open the program “Passwords and Keys” and make a keyring.\n"
                                     "Make it the default one.")) } },
   { "keyring-locked", ACCOUNT (KEYRING_LOCKED),
-    .logged = "collection/keyring/wallet/database/item & locked/is locked|locked collection|secret_error_is_locked|"
+    .logged = "collection/keyring/wallet/database/item/object & locked/is locked|locked collection|secret_error_is_locked|"
               "prompt & dismissed|dismissed|no such secret collection|object does not exist at path & secrets|"
               "unlock & failed/cancelled/canceled|keyring password & wrong",
     .title = N_ ("The keyring is locked"),

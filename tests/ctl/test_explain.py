@@ -97,6 +97,22 @@ class Explain(Case):
         self.assertEqual(self.explain_json("a1 NO [AUTHENTICATIONFAILED] no")["stage"], "imap")
         self.assertEqual(self.explain_json("--stage", "imap", "535")["stage"], "imap")
 
+    def test_oauth_and_keyring(self):
+        for text, identity in (("invalid_grant", "oauth-invalid-grant"), ("AADSTS65001", "oauth-aad-consent"),
+                               ("eyJzdGF0dXMiOiI0MDEiLCJzY2hlbWVzIjoiYmVhcmVyIG1hYyJ9", "google-xoauth2-334"),
+                               ("Cannot autolaunch D-Bus without X11 $DISPLAY", "keyring-nodbus"),
+                               ("** Message: prompt was dismissed", "keyring-locked")):
+            self.assertEqual(self.explain_json("-", text=text)["id"], identity, text)
+            self.assertTrue(self.explain(text))
+
+    def test_secrets_are_not_repeated(self):
+        for secret, text in (("0gABCDEFghijkl", "invalid_grant: refresh_token=1//0gABCDEFghijkl_mnop-qrstuv"),
+                             ("verysecret", "access_denied Authorization: Bearer ya29.a0AfH6SMBverysecret"),
+                             ("abcdefghijkl", "invalid_client GOCSPX-abcdefghijkl"),
+                             ("AGFkYQBodW50", "invalid_grant after AUTH PLAIN AGFkYQBodW50ZXIyeHk=")):
+            for options in ((), ("-v",), ("--json",)):
+                self.assertNotIn(secret, self.explain(*options, "-", text=text))
+
     def test_no_failure(self):
         found = self.explain_json("354")
         self.assertEqual((found["id"], found["stage"], found["retry"]), ("ok", "data", "never"))
