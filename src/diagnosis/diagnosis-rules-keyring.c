@@ -23,10 +23,18 @@ const DiagnosisRule diagnosis_rules_keyring[] = {
                           "(xdg-desktop-portal, with GNOME Keyring or KWallet).\n"
                           "Or give the program the permission org.freedesktop.secrets, for example with Flatseal.\n"
                           "Log out and in again.")) } },
-  { "keyring-nodbus", DBUS (NO_SERVER),
+  { "keyring-nodbus", ACCOUNT (NO_SESSION_BUS),
     .logged = "autolaunch|dbus_session_bus_address|could not connect & no such file & bus|no session bus|"
               "cannot connect to & bus|message bus & machine id/not/cannot/failed|"
               "failed to connect to & bus|session bus & not",
+    .title = N_ ("There is no desktop session to ask"),
+    .cause = N_ ("The keyring belongs to a desktop session, and this program was not started in one, but from a remote "
+                 "shell, with sudo, or by a timer."),
+    AFTER_CHANGE,
+    .cures = { ENTER_IT, STEPS (N_ ("Start the program inside your desktop session, and without sudo.\n"
+                                    "On a server, give sendoffctl the password with --password-file, --password-fd or "
+                                    "--password-command.")) } },
+  { "keyring-nodbus", DBUS (NO_SERVER),
     .title = N_ ("There is no desktop session to ask"),
     .cause = N_ ("The keyring belongs to a desktop session, and this program was not started in one, but from a remote "
                  "shell, with sudo, or by a timer."),
@@ -71,7 +79,7 @@ const DiagnosisRule diagnosis_rules_keyring[] = {
                STEPS (N_ ("Try again, and enter the password of the keyring when you are asked.\n"
                           "Or unlock the keyring in the program “Passwords and Keys”.\n"
                           "If there is none, make one there, and make it the default one.")) } },
-  { "keyring-timeout", DBUS (NO_REPLY),
+  { "keyring-timeout", ACCOUNT (KEYRING_SILENT),
     .logged = "timeout was reached|did not receive a reply|noreply|no reply|timed out|timeout",
     .title = N_ ("The keyring does not answer"),
     .cause = N_ ("The keyring was asked for the password and stayed silent. Perhaps it waits for an answer in a window "
@@ -81,6 +89,13 @@ const DiagnosisRule diagnosis_rules_keyring[] = {
                STEPS (N_ ("Look for a window of the keyring behind others, and answer it.\n"
                           "Log out and in again.")) } },
   { "keyring-timeout", DBUS (TIMEOUT), .title = N_ ("The keyring does not answer"),
+    .cause = N_ ("The keyring was asked for the password and stayed silent. Perhaps it waits for an answer in a window "
+                 "that cannot be seen."),
+    LATER,
+    .cures = { ENTER_IT, TRY_AGAIN,
+               STEPS (N_ ("Look for a window of the keyring behind others, and answer it.\n"
+                          "Log out and in again.")) } },
+  { "keyring-timeout", DBUS (NO_REPLY), .title = N_ ("The keyring does not answer"),
     .cause = N_ ("The keyring was asked for the password and stayed silent. Perhaps it waits for an answer in a window "
                  "that cannot be seen."),
     LATER,

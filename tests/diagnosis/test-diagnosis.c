@@ -575,6 +575,8 @@ static const struct
   { "host", account_error_quark, ACCOUNT_ERROR_HOST, "dns-bad-name" },
   { "port", account_error_quark, ACCOUNT_ERROR_PORT, "port-invalid" },
   { "no-keyring", account_error_quark, ACCOUNT_ERROR_NO_KEYRING, "keyring-none" },
+  { "no-session-bus", account_error_quark, ACCOUNT_ERROR_NO_SESSION_BUS, "keyring-nodbus" },
+  { "silent-keyring", account_error_quark, ACCOUNT_ERROR_KEYRING_SILENT, "keyring-timeout" },
   { "keyring-locked", account_error_quark, ACCOUNT_ERROR_KEYRING_LOCKED, "keyring-locked" },
   { "keyring-empty", account_error_quark, ACCOUNT_ERROR_KEYRING_EMPTY, "keyring-empty" },
   { "address", mail_error_quark, MAIL_ERROR_ADDRESS, "address-invalid" },

@@ -304,7 +304,7 @@ def is_not_kept(test, result):
     test.assertEqual(result.json["secret"], "not-kept", result.shown)
 
 
-for session, state, identity in (("no-bus", "no session bus", "keyring-none"),
+for session, state, identity in (("no-bus", "no session bus", "keyring-nodbus"),
                                  ("no-service", "no keyring", "keyring-none"),
                                  ("empty", "keyring not made yet", "keyring-empty"),
                                  ("locked", "locked keyring", "keyring-locked")):
