@@ -83,7 +83,10 @@ print_found (const DiagnosisLog *log)
     printf ("%s\n", _ ("Found:"));
   print_reply (log);
   if (log->protocol != DIAGNOSIS_PROTOCOL_SMTP || log->meaning != NULL)
-    printf ("\n");
+    {
+      if (server->host[0] != '\0' || log->provider != NULL || log->truncated)
+        printf ("\n");
+    }
   else if (log->stage_known)
     /* Translators: one of the steps of a session, as "Sign in" */
     printf (_ ("\nStep: %s\n"), diagnosis_stage_title (log->stage));

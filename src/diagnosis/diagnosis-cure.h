@@ -116,7 +116,3 @@ DiagnosisRemedy *diagnosis_cure_apply (const DiagnosisCure *cure, const Diagnosi
  *   @server
  */
 char *diagnosis_fill_in (const char *msgid, const DiagnosisEvidence *evidence, const AccountServer *server);
-
-/** diagnosis_describe_problems: Returns: (transfer full): a translated sentence for each bit of the mask, and for what
- * GIO lets pass */
-char *diagnosis_describe_problems (const DiagnosisEvidence *evidence);

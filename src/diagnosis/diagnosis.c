@@ -2,7 +2,7 @@
 
 #include "diagnosis.h"
 
-#include "diagnosis-cure.h"
+#include "diagnosis-certificate.h"
 #include "diagnosis-rule.h"
 
 #include "account-error.h"
@@ -88,7 +88,7 @@ static Diagnosis *
 diagnose_success (const SmtpTrace *trace, const DiagnosisEvidence *evidence)
 {
   Diagnosis *self = diagnosis_new ("ok");
-  g_autofree char *remarks = diagnosis_describe_problems (evidence);
+  g_autofree char *remarks = diagnosis_certificate_describe (evidence);
   const char *cause =
       trace->fate == SMTP_FATE_SENT ? _ ("The server accepted the message.") : _ ("Every step of the test passed.");
 

@@ -501,9 +501,9 @@ class Accounts(Case):
         value = self.run_json("account", "add", "--name", "work", "--from", USER, "--user", USER,
                               *server.options("tls"), password=PASSWORD, status=0)
         self.assertEqual(value["secret"], "not-kept")
-        self.assertEqual(value["diagnosis"]["id"], "keyring-none")
+        self.assertEqual(value["diagnosis"]["id"], "keyring-nodbus")
         done = self.run_ctl("check", "work", status=78)
-        self.assertIn("[keyring-none]", done.stderr)
+        self.assertIn("[keyring-nodbus]", done.stderr)
 
 
 class Secrets(Case):

@@ -57,7 +57,18 @@ class Explain(Case):
         self.assertIn("User name or password", said)
         self.assertIn("5.7.8", said)
         self.assertIn("Sign in (where this is usually said", said)
-        self.assertIn("  1. ", said)
+        # Steps are numbered within their heading, and nothing else is.
+        self.assertIn("\n\nWhat to Check:\n  1. ", said)
+        self.assertIn("\n  2. ", said)
+        self.assertNotIn("What you can do:", said)
+
+    def test_remedies_read_well(self):
+        said = self.explain("421 4.3.2 busy")
+        self.assertIn("\n\nWhat you can do:\n  • Wait 5 Minutes\n  • Try Again\n\nWhat to Do:\n  1. ", said)
+        self.assertNotIn("below", said)
+        # One step is no list.
+        self.assertRegex(self.explain("550 5.4.5 Daily sending limit exceeded gsmtp"), r"If It Was Not You:\n  • If you")
+        self.assertNotIn("\n\n\n", self.explain("invalid_grant"))
 
     def test_stage_and_server(self):
         found = self.explain_json("--stage", "after-data", "--server", "smtp.gmail.com", "550 5.4.5")
