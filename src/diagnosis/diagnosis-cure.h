@@ -100,6 +100,14 @@ gboolean diagnosis_change_to_certificate_name (AccountServer *server, const Diag
     DIAGNOSIS_REMEDY_EXPLAIN, label_, .steps = steps_                                                                  \
   }
 
+/* Whoever has a token from elsewhere can use it; this program asks no provider for one yet. */
+#define ENTER_TOKEN ENTER_OTHER (N_ ("Enter a New Token"))
+#define HAVE_TOKEN                                                                                                     \
+  EXPLAIN (                                                                                                            \
+      N_ ("If You Have an Access Token"),                                                                              \
+      N_ ("This program cannot sign in through the browser yet, but it takes a token that another one got for you: "   \
+          "sendoffctl with --auth XOAUTH2 and --password-command."))
+
 /**
  * diagnosis_cure_apply:
  *

@@ -43,8 +43,8 @@ is_token_error (const DiagnosisEvidence *evidence)
   .cause = N_ ("This program signs in with a permission that you gave in the browser, and the server no longer takes " \
                "it: it has expired, was withdrawn, belongs to another address, or does not cover sending mail."),      \
   AFTER_CHANGE,                                                                                                        \
-  .cures = { ENTER_OTHER (N_ ("Sign In Again")), TRY_AGAIN,                                                            \
-             STEPS (N_ ("Sign in again, and allow everything that is asked for.\n"                                     \
+  .cures = { ENTER_TOKEN, TRY_AGAIN,                                                                                   \
+             STEPS (N_ ("Have a new permission made, and allow everything that is asked for.\n"                        \
                         "Use the same address there as the user name here.")) }
 
 const DiagnosisRule diagnosis_rules_auth_google[] = {
