@@ -8,14 +8,18 @@
 #define MAX_SECRETS 256
 /* What such a word is followed by when somebody speaks of it and does not tell it. */
 #define NO_SECRET                                                                                                      \
-  "(?!(?i:not|no|none|null|nil|keyring|keyrings|service|is|was|has|invalid|expired|required|missing|wrong|error|fail\\w*|"  \
-  "could|cannot|can't|the|a|an|unable|request|endpoint|type|true|false|timeout|timed|authentication|unauthori[sz]ed)\\b)"
+  "(?!(?i:not|no|none|null|nil|keyring|keyrings|service|is|was|has|invalid|expired|required|missing|wrong|error|"      \
+  "fail\\w*|"                                                                                                          \
+  "could|cannot|can't|the|a|an|unable|request|endpoint|type|true|false|timeout|timed|authentication|unauthori[sz]ed)"  \
+  "\\b)"
 #define NAMES "(?:pass(?:word|wd|wort|phrase)?|pwd|secret|token|api[_-]?key|assertion|code_verifier)"
 
-/* Secrets known by their form: tokens, refresh tokens and codes of Google and Microsoft, client secrets, JSON tokens. */
+/* Secrets known by their form: tokens, refresh tokens and codes of Google and Microsoft, client secrets, JSON tokens.
+ */
 #define TOKENS                                                                                                         \
-  "(?<![\\w/.-])(ya29\\.[\\w-]{6,}(?:\\.[\\w-]+)*|1//[\\w-]{10,}|4/[01A][\\w-]{12,}|GOCSPX-[\\w-]{10,}|"                      \
-  "M\\.[CR]\\d+_[\\w.!*$-]{16,}|[01]\\.A[\\w-]{16,}(?:\\.[\\w-]+)*|eyJ[\\w-]{8,}\\.[\\w-]{4,}\\.[\\w-]*|EwB[\\w+/=]{40,})"
+  "(?<![\\w/.-])(ya29\\.[\\w-]{6,}(?:\\.[\\w-]+)*|1//[\\w-]{10,}|4/[01A][\\w-]{12,}|GOCSPX-[\\w-]{10,}|"               \
+  "M\\.[CR]\\d+_[\\w.!*$-]{16,}|[01]\\.A[\\w-]{16,}(?:\\.[\\w-]+)*|eyJ[\\w-]{8,}\\.[\\w-]{4,}\\.[\\w-]*|EwB[\\w+/"     \
+  "=]{40,})"
 
 /* What announces a secret; group 1 is the secret. Server's lines are not searched: "Password: wrong" is their word. */
 static const char *const announcements[] = {

@@ -34,8 +34,7 @@ const DiagnosisRule diagnosis_rules_keyring[] = {
     .cures = { ENTER_IT, STEPS (N_ ("Start the program inside your desktop session, and without sudo.\n"
                                     "On a server, give sendoffctl the password with --password-file, --password-fd or "
                                     "--password-command.")) } },
-  { "keyring-nodbus", DBUS (NO_SERVER),
-    .title = N_ ("There is no desktop session to ask"),
+  { "keyring-nodbus", DBUS (NO_SERVER), .title = N_ ("There is no desktop session to ask"),
     .cause = N_ ("The keyring belongs to a desktop session, and this program was not started in one, but from a remote "
                  "shell, with sudo, or by a timer."),
     AFTER_CHANGE,
@@ -68,9 +67,10 @@ const DiagnosisRule diagnosis_rules_keyring[] = {
     .cures = { ENTER_IT, STEPS (N_ ("Open the program “Passwords and Keys” and make a keyring.\n"
                                     "Make it the default one.")) } },
   { "keyring-locked", ACCOUNT (KEYRING_LOCKED),
-    .logged = "collection/keyring/wallet/database/item/object & locked/is locked|locked collection|secret_error_is_locked|"
-              "prompt & dismissed|dismissed|no such secret collection|object does not exist at path & secrets|"
-              "unlock & failed/cancelled/canceled|keyring password & wrong",
+    .logged =
+        "collection/keyring/wallet/database/item/object & locked/is locked|locked collection|secret_error_is_locked|"
+        "prompt & dismissed|dismissed|no such secret collection|object does not exist at path & secrets|"
+        "unlock & failed/cancelled/canceled|keyring password & wrong",
     .title = N_ ("The keyring is locked"),
     .cause = N_ ("The keyring with your passwords is locked and was not opened. Without it the password is not at "
                  "hand. Logging in without a password leaves it locked."),

@@ -30,9 +30,8 @@ is_refusal_base64 (const char *text, gsize length)
 gboolean
 diagnosis_token_is_refusal (const char *text)
 {
-  return is_refusal_json (text) ||
-         (strlen (text) >= MIN_CHALLENGE && text[strspn (text, BASE64)] == '\0' &&
-          is_refusal_base64 (text, strlen (text)));
+  return is_refusal_json (text) || (strlen (text) >= MIN_CHALLENGE && text[strspn (text, BASE64)] == '\0' &&
+                                    is_refusal_base64 (text, strlen (text)));
 }
 
 char *

@@ -3,8 +3,8 @@
 #include <glib.h>
 
 /*
- * What a server says to a token that it does not take (RFC 7628 3.2.2, and the same of XOAUTH2): JSON, in base64 when it
- * comes as a challenge. Pure.
+ * What a server says to a token that it does not take (RFC 7628 3.2.2, and the same of XOAUTH2): JSON, in base64 when
+ * it comes as a challenge. Pure.
  */
 
 /**

@@ -7,16 +7,13 @@
 #include <string.h>
 
 static const char *const prefixes[] = {
-  "",
-  "2026-11-24T10:00:00Z ",
-  "Nov 24 10:00:00 laptop sendoff[123]: ",
-  "[2026-11-24 10:00:00] ERROR mailer: ",
-  "> ",
+  "", "2026-11-24T10:00:00Z ", "Nov 24 10:00:00 laptop sendoff[123]: ", "[2026-11-24 10:00:00] ERROR mailer: ", "> ",
 };
 
 static const Signature more[] = {
   { "oauth-invalid-grant", "paste", NULL, "invalid_grant" },
-  { "oauth-invalid-grant", "paste", NULL, "{\n  \"error\": \"invalid_grant\",\n  \"error_description\": \"Bad Request\"\n}" },
+  { "oauth-invalid-grant", "paste", NULL,
+    "{\n  \"error\": \"invalid_grant\",\n  \"error_description\": \"Bad Request\"\n}" },
   { "oauth-invalid-client", "paste", NULL, "invalid_client" },
   { "oauth-invalid-client", "paste", NULL, "unauthorized_client" },
   { "oauth-invalid-client", "paste", NULL, "AADSTS700016" },
@@ -38,7 +35,8 @@ static const Signature more[] = {
   { "google-xoauth2-334", "paste", NULL,
     "{\"status\":\"400\",\"schemes\":\"Bearer\",\"scope\":\"https://mail.google.com/\"}" },
   { "google-xoauth2-334", "paste", NULL,
-    "{\"status\":\"invalid_token\",\"scope\":\"email\",\"openid-configuration\":\"https://example.org/.well-known/x\"}" },
+    "{\"status\":\"invalid_token\",\"scope\":\"email\",\"openid-configuration\":\"https://example.org/.well-known/"
+    "x\"}" },
   { "keyring-nodbus", "paste", NULL,
     "Cannot spawn a message bus without a machine-id: Unable to load /var/lib/dbus/machine-id" },
   { "keyring-nodbus", "paste", NULL,
@@ -146,8 +144,10 @@ test_leak (gconstpointer data)
 static void
 test_nothing_to_say (void)
 {
-  static const char *const texts[] = { "hello world", "My password is fine.", "Dear Ada, the bus was late", "NO", "BAD",
-                                       "at 10:00:00 NO rain", "{\"status\": \"ok\"}", "eyJhIjoxfQ==aaaaaaaaaaaa" };
+  static const char *const texts[] = {
+    "hello world", "My password is fine.", "Dear Ada, the bus was late", "NO",
+    "BAD",         "at 10:00:00 NO rain",  "{\"status\": \"ok\"}",       "eyJhIjoxfQ==aaaaaaaaaaaa"
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
