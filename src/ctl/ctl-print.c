@@ -113,6 +113,10 @@ print_action (FILE *file, const DiagnosisRemedy *remedy, const AccountServer *se
     fprintf (file, "    %s\n", patch);
   if (remedy->url != NULL)
     fprintf (file, "    %s\n", remedy->url);
+  if (remedy->kind == DIAGNOSIS_REMEDY_USE_WITHOUT_SPACES)
+    ctl_print_wrapped (file, "    ", "    ",
+                       _ ("There are spaces in the password that may have come along when it was copied. Give it once "
+                          "more without them."));
 }
 
 /* Only a window can ask for the password when the keyring has none; here the steps name the options. */

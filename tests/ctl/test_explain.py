@@ -67,7 +67,8 @@ class Explain(Case):
         self.assertIn("\n\nWhat you can do:\n  • Wait 5 Minutes\n  • Try Again\n\nWhat to Do:\n  1. ", said)
         self.assertNotIn("below", said)
         # One step is no list.
-        self.assertRegex(self.explain("550 5.4.5 Daily sending limit exceeded gsmtp"), r"If It Was Not You:\n  • If you")
+        said = self.explain("550 5.4.5 Daily sending limit exceeded gsmtp")
+        self.assertIn("If It Was Not You:\n  • If you", said)
         self.assertNotIn("\n\n\n", self.explain("invalid_grant"))
 
     def test_stage_and_server(self):
@@ -169,6 +170,21 @@ class Report(Case):
         result = self.run_program("check", *self.options, *arguments)
         self.assertEqual(result.returncode, status, result.stderr)
         return result.stdout.decode()
+
+    def test_wrong_password_names_no_provider(self):
+        said = self.check()
+        self.assertIn("[auth-535-generic]", said)
+        for name in ("Google", "Gmail", "Microsoft", "Yahoo", "google.com"):
+            self.assertNotIn(name, said)
+
+    def test_password_with_spaces_around_it(self):
+        for secret, offered in ((SECRET + " ", True), (" " + SECRET, True), ("abcd efgh ijkl mnop", True),
+                                (SECRET, False), ("open sesame now", False)):
+            with open(self.home + "/password", "w", encoding="utf-8") as file:
+                file.write(secret)
+            kinds = [remedy["kind"] for remedy in json.loads(self.check("--json"))["diagnosis"]["remedies"]]
+            self.assertEqual(kinds[0] == "use-without-spaces", offered, (secret, kinds))
+            self.assertEqual("without Its Spaces" in self.check(), offered)
 
     def test_file_for_its_owner(self):
         path = self.home + "/report.md"
