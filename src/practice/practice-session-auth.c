@@ -17,7 +17,7 @@ say_bad_credentials (PracticeSession *self)
 static void
 say_wrong_password (PracticeSession *self)
 {
-  practice_session_say (self, "535", "5.7.8", "Error: authentication failed: user name or password is wrong %s",
+  practice_session_say (self, "535", "5.7.8", "Error: authentication failed:\nuser name or password is wrong %s",
                         self->signature);
 }
 
