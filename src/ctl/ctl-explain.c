@@ -83,7 +83,10 @@ print_found (const DiagnosisLog *log)
     printf ("%s\n", _ ("Found:"));
   print_reply (log);
   if (log->protocol != DIAGNOSIS_PROTOCOL_SMTP || log->meaning != NULL)
-    printf ("\n");
+    {
+      if (server->host[0] != '\0' || log->provider != NULL || log->truncated)
+        printf ("\n");
+    }
   else if (log->stage_known)
     /* Translators: one of the steps of a session, as "Sign in" */
     printf (_ ("\nStep: %s\n"), diagnosis_stage_title (log->stage));
@@ -307,14 +310,15 @@ ctl_explain (const char *const *argv)
     .arguments = "[CODE | TEXT | -]",
     .summary = N_ ("Says what a reply of a mail server means and what to do, without a network: of a\n"
                    "code, a line, a reply of several lines, a bounce, or the whole log of swaks, msmtp,\n"
-                   "curl, Python's smtplib, PHPMailer, nodemailer, Postfix or Exim. Without an argument,\n"
-                   "or with “-”, the text comes from standard input."),
+                   "curl, Python's smtplib, PHPMailer, nodemailer, Postfix or Exim; also of errors that\n"
+                   "come from signing in with a browser (OAuth) and from the keyring. Without an\n"
+                   "argument, or with “-”, the text comes from standard input."),
     .description = N_ ("Examples:\n"
                        "  sendoffctl explain 535 5.7.8\n"
                        "  sendoffctl explain --server smtp.gmail.com '550 5.4.5 Daily limit exceeded'\n"
                        "  sendoffctl explain -v - < swaks.log\n\n"
-                       "-v shows a conversation with each line explained. Passwords that the text holds are\n"
-                       "not repeated. Exit status: 0 when something was recognised, 65 when nothing was."),
+                       "-v shows a conversation with each line explained. Passwords and tokens that the text\n"
+                       "holds are not repeated. Exit status: 0 when something was recognised, 65 when nothing was."),
     .entries = entries,
     .talks = TRUE,
     .max_arguments = MAX_WORDS,

@@ -187,6 +187,7 @@ diagnosis_log_facts_clear (DiagnosisLogFacts *self)
 {
   g_free (self->host);
   g_free (self->words);
+  g_free (self->line);
 }
 
 /* "server: Postfix" and "host: 5.7.0" name none. */
@@ -247,7 +248,9 @@ take_failure (DiagnosisLogFacts *self, gsize row, const GMatchInfo *match, const
   gboolean same = self->domain == domain && self->code == failures[row].code;
 
   g_free (self->words);
+  g_free (self->line);
   self->words = g_match_info_fetch (match, 0);
+  self->line = g_strdup (g_match_info_get_string (match));
   self->domain = domain;
   self->code = failures[row].code;
   self->certificate = same ? self->certificate | failures[row].certificate : failures[row].certificate;

@@ -8,11 +8,28 @@
 #define MAX_SECRETS 256
 /* Shorter words are no sign-in: "AAAA" is two parts of nothing. */
 #define MIN_SIGN_IN 8
+/* What such a word is followed by when somebody speaks of it and does not tell it. */
+#define NO_SECRET                                                                                                      \
+  "(?!(?i:not|no|none|null|nil|keyring|keyrings|service|is|was|has|invalid|expired|required|missing|wrong|error|"      \
+  "fail\\w*|"                                                                                                          \
+  "could|cannot|can't|the|a|an|unable|request|endpoint|type|true|false|timeout|timed|authentication|unauthori[sz]ed)"  \
+  "\\b)"
+#define NAMES "(?:pass(?:word|wd|wort|phrase)?|pwd|secret|token|api[_-]?key|assertion|code_verifier)"
+
+/* Secrets known by their form: tokens, refresh tokens and codes of Google and Microsoft, client secrets, JSON tokens.
+ */
+#define TOKENS                                                                                                         \
+  "(?<![\\w/.-])(ya29\\.[\\w-]{6,}(?:\\.[\\w-]+)*|1//[\\w-]{10,}|4/[01A][\\w-]{12,}|GOCSPX-[\\w-]{10,}|"               \
+  "M\\.[CR]\\d+_[\\w.!*$-]{16,}|[01]\\.A[\\w-]{16,}(?:\\.[\\w-]+)*|eyJ[\\w-]{8,}\\.[\\w-]{4,}\\.[\\w-]*|EwB[\\w+/"     \
+  "=]{40,})"
 
 /* What announces a secret; group 1 is the secret. Server's lines are not searched: "Password: wrong" is their word. */
 static const char *const announcements[] = {
-  "(?i)(?:pass(?:word|wd|wort|phrase)?|pwd|secret|token|api[_-]?key)[\"']?\\s*(?:=>|=|:)\\s*[\"']([^\"']+)[\"']",
-  "(?i)(?:pass(?:word|wd|wort|phrase)?|pwd|secret|token|api[_-]?key)[\"']?\\s*(?:=>|=|:)\\s*([^\\s\"',;(*]+)",
+  "(?i)" NAMES "[\"']?\\s*(?:=>|=|:)\\s*[\"']([^\"']+)[\"']",
+  "(?i)" NAMES "[\"']?\\s*(?:=>|=)\\s*([^\\s\"',;(*&]+)",
+  "(?i)" NAMES "[\"']?\\s*:\\s*" NO_SECRET "([^\\s\"',;(*&]+)",
+  "(?i)[?&;\\s\"']code[\"']?\\s*(?:=|:)\\s*[\"']?([A-Za-z0-9._~/%+-]{16,})",
+  "(?i)basic\\s+([A-Za-z0-9+/]{8,}={0,2})",
   "(?i)passwordeval\\s*[= ]\\s*[\"']?echo\\s+[\"']?([^\\s\"']+)",
   "--?(?:auth-password|password|pass|ap|xp)[ =]+[\"']?([^\\s\"']+)",
   "(?:--user|-u)[ =]*[\"']?[^\\s:\"']+:([^\\s\"']+)",
@@ -25,6 +42,7 @@ static const char *const announcements[] = {
   "needed|"
   "bad|ok|fine|accepted|refused|rejected|incorrect|expired)\\b)([^\\s\"',;]+)",
   "(?i)bearer\\s+([A-Za-z0-9._~+/=-]{8,})",
+  TOKENS,
   "^(?i:PASS)\\s+(.+)$",
   "^\\S+ (?i:LOGIN) \\S+ \"?([^\"]+)\"?$",
 };
@@ -224,6 +242,24 @@ search_line (Finder *self, const char *text)
     }
 }
 
+/* Tokens have a form of their own, and a server may repeat one. */
+static void
+search_tokens (Finder *self, const char *text)
+{
+  static GRegex *regex;
+  g_autoptr (GMatchInfo) match = NULL;
+
+  if (g_once_init_enter (&regex))
+    g_once_init_leave (&regex, g_regex_new (TOKENS, G_REGEX_OPTIMIZE, 0, NULL));
+  g_regex_match (regex, text, 0, &match);
+  for (; g_match_info_matches (match); g_match_info_next (match, NULL))
+    {
+      g_autofree char *token = g_match_info_fetch (match, 1);
+
+      add_secret (self, token);
+    }
+}
+
 SmtpRedaction *
 diagnosis_log_secrets_find (GPtrArray *lines)
 {
@@ -240,6 +276,7 @@ diagnosis_log_secrets_find (GPtrArray *lines)
       if (line->side == DIAGNOSIS_LOG_SERVER)
         {
           asked = g_str_has_prefix (line->text, "334");
+          search_tokens (&self, line->text);
           continue;
         }
       if (line->side == DIAGNOSIS_LOG_CLIENT && g_ascii_strncasecmp (line->text, "AUTH ", 5) == 0)

@@ -2,6 +2,7 @@
 
 #include "diagnosis-rule.h"
 
+#include "diagnosis-certificate.h"
 #include "diagnosis-cure.h"
 #include "diagnosis-words.h"
 
@@ -305,6 +306,63 @@ name_stage (const DiagnosisRule *rule, const DiagnosisEvidence *evidence)
     }
 }
 
+/* The rule is that of the gravest fault; where there are more, they are all named, and the advice is for all. */
+static void
+tell_all_faults (Diagnosis *self, const DiagnosisEvidence *evidence)
+{
+  DiagnosisRemedy *remedy = NULL;
+
+  g_free (self->title);
+  self->title = g_strdup (diagnosis_certificate_get_title (evidence));
+  for (guint i = 0; i < self->remedies->len && remedy == NULL; i++)
+    {
+      DiagnosisRemedy *other = g_ptr_array_index (self->remedies, i);
+
+      if (other->kind == DIAGNOSIS_REMEDY_EXPLAIN)
+        remedy = other;
+    }
+  if (remedy == NULL)
+    {
+      remedy = g_new0 (DiagnosisRemedy, 1);
+      remedy->kind = DIAGNOSIS_REMEDY_EXPLAIN;
+      g_ptr_array_add (self->remedies, remedy);
+    }
+  g_free (remedy->label);
+  remedy->label = g_strdup (_ ("What to Do"));
+  g_strfreev (remedy->steps);
+  remedy->steps = diagnosis_certificate_dup_steps (evidence);
+}
+
+/* Where the password may be wrong, its spaces may be what is wrong with it: they came along when it was copied. */
+static void
+offer_without_spaces (Diagnosis *self, const DiagnosisEvidence *evidence)
+{
+  DiagnosisRemedy *remedy;
+  gboolean may_be_wrong = FALSE;
+
+  if (!evidence->has_session || !evidence->trace->has_spare_spaces || evidence->stage != SMTP_STAGE_AUTH ||
+      diagnosis_evidence_used_token (evidence))
+    return;
+  for (guint i = 0; i < self->remedies->len; i++)
+    may_be_wrong = may_be_wrong || ((const DiagnosisRemedy *) g_ptr_array_index (self->remedies, i))->kind ==
+                                       DIAGNOSIS_REMEDY_ENTER_PASSWORD;
+  if (!may_be_wrong || evidence->reply / 100 != 5)
+    return;
+  remedy = g_new0 (DiagnosisRemedy, 1);
+  remedy->kind = DIAGNOSIS_REMEDY_USE_WITHOUT_SPACES;
+  remedy->label = g_strdup (_ ("Use the Password without Its Spaces"));
+  g_ptr_array_insert (self->remedies, 0, remedy);
+}
+
+/* A changed pin and a reader in between have titles that hold whatever else is wrong. */
+static gboolean
+is_about_faults (const DiagnosisRule *rule, const DiagnosisEvidence *evidence)
+{
+  return evidence->has_session && rule->domain == DIAGNOSIS_DOMAIN_SMTP && rule->code == SMTP_ERROR_CERTIFICATE &&
+         !(evidence->trace->tls != NULL && evidence->trace->tls->pin_changed) &&
+         !(rule->when != NULL && rule->certificate != 0) && diagnosis_certificate_has_several (evidence);
+}
+
 Diagnosis *
 diagnosis_rule_apply (const DiagnosisRule *rule, DiagnosisEvidence *evidence)
 {
@@ -324,6 +382,9 @@ diagnosis_rule_apply (const DiagnosisRule *rule, DiagnosisEvidence *evidence)
     add_cure (self, &rule->cures[i], evidence);
   if (self->remedies->len == 0)
     add_cure (self, &last, evidence);
+  offer_without_spaces (self, evidence);
+  if (is_about_faults (rule, evidence))
+    tell_all_faults (self, evidence);
   return self;
 }
 

@@ -47,6 +47,20 @@ used_token (const DiagnosisEvidence *evidence)
   return diagnosis_evidence_used_token (evidence);
 }
 
+/* A password was entered, and every mechanism of the server is one for tokens. */
+static gboolean
+takes_tokens_only (const DiagnosisEvidence *evidence)
+{
+  const SmtpCapabilities *capabilities = evidence->trace->capabilities;
+  const char *const *offered = capabilities != NULL ? smtp_capabilities_get_mechanisms (capabilities) : NULL;
+  guint n = 0;
+
+  for (; offered != NULL && offered[n] != NULL; n++)
+    if (g_ascii_strcasecmp (offered[n], "XOAUTH2") != 0 && g_ascii_strcasecmp (offered[n], "OAUTHBEARER") != 0)
+      return FALSE;
+  return n > 0;
+}
+
 static gboolean
 knows_mechanisms (const DiagnosisEvidence *evidence)
 {
@@ -70,6 +84,11 @@ knows_mechanisms (const DiagnosisEvidence *evidence)
 #define NO_SIGN_IN_HERE                                                                                                \
   STEPS (N_ ("Use port 465 with TLS, or port 587 with STARTTLS: many servers let people sign in only there.\n"         \
              "If it is a test server of your own, leave user name and password empty."))
+#define OTHER_WAYS                                                                                                            \
+  STEPS (N_ ("Look on the provider’s web page for passwords made for programs (“app passwords”, “mail programs”): " \
+             "some servers offer sign-in by password once that is switched on.\n"                                             \
+             "In an organisation, ask the administrator whether passwords can be allowed for your mailbox.\n"                 \
+             "Otherwise send through another provider."))
 #define UNKNOWN_WAY                                                                                                    \
   STEPS (N_ ("Let the program choose how to sign in.\n"                                                                \
              "Look in the provider’s help which password or which sign-in programs need."))
@@ -98,6 +117,11 @@ const DiagnosisRule diagnosis_rules_auth[] = {
     .cause = N_ ("You entered a user name, but the server does not let anybody sign in on this port. The port is for "
                  "servers among themselves, or the server knows you without a password."),
     AFTER_CHANGE, .cures = { USE_TLS, USE_STARTTLS, NO_SIGN_IN, NO_SIGN_IN_HERE } },
+  { "auth-mech-unsupported", SMTP (NO_MECHANISM), .when = takes_tokens_only,
+    .title = N_ ("The server takes no passwords"),
+    .cause = N_ ("The server lets programs sign in only with a permission given in a web browser (OAuth; it offers "
+                 "{mechanisms}). No password is of use there, not even the right one. {unsent}"),
+    AFTER_CHANGE, .cures = { OPEN_PROVIDER_PAGE, OTHER_WAYS, HAVE_TOKEN } },
   { "auth-mech-unsupported", SMTP (NO_MECHANISM), .when = knows_mechanisms,
     .logged = "no & mechanism*|mechanism* & not & supported/available|no suitable authentication",
     .title = N_ ("No common way to sign in"),
@@ -156,16 +180,16 @@ const DiagnosisRule diagnosis_rules_auth[] = {
     .cause = N_ ("What proves who you are is longer than a line may be on this server. That happens with permissions "
                  "given in the browser, which are long."),
     AFTER_CHANGE,
-    .cures = { ENTER_OTHER (N_ ("Sign In Again")),
-               STEPS (N_ ("Sign in again in the browser, so that a new permission is made.\n"
+    .cures = { ENTER_TOKEN,
+               STEPS (N_ ("Have a new, shorter permission made.\n"
                           "If it stays so, use a password made for mail programs, where the provider has them.")) } },
   { "auth-line-too-long", AT (AUTH), .reply = { 500, 501, 535 },
     .words = "line & long|response limit|command & too long", .title = N_ ("The sign-in was too long for the server"),
     .cause = N_ ("What proves who you are is longer than a line may be on this server. That happens with permissions "
                  "given in the browser, which are long."),
     AFTER_CHANGE,
-    .cures = { ENTER_OTHER (N_ ("Sign In Again")),
-               STEPS (N_ ("Sign in again in the browser, so that a new permission is made.\n"
+    .cures = { ENTER_TOKEN,
+               STEPS (N_ ("Have a new, shorter permission made.\n"
                           "If it stays so, use a password made for mail programs, where the provider has them.")) } },
   { "auth-501-decode", AT (AUTH), .reply = { 5 },
     .words = "decode/decoding|base64|base 64|malformed auth*|malformed & response/credential*/initial",
@@ -283,12 +307,12 @@ const DiagnosisRule diagnosis_rules_auth[] = {
   { "auth-535-generic", AT (AUTH), .reply = { 535 }, .when = used_token,
     .title = N_ ("The server no longer accepts this sign-in"),
     .cause = N_ ("The permission that you gave in the browser has expired or was withdrawn."), AFTER_CHANGE,
-    .cures = { ENTER_OTHER (N_ ("Sign In Again")), TRY_AGAIN } },
+    .cures = { ENTER_TOKEN, TRY_AGAIN } },
   { "auth-535-generic", AT (AUTH), .reply = { 535 }, .when = wants_oauth,
     .title = N_ ("{provider} takes no passwords from mail programs"),
     .cause = N_ ("{provider} lets programs sign in only after you agreed to it in a web browser. A password is refused "
                  "even when it is right."),
-    AFTER_CHANGE, .cures = { OPEN_PROVIDER_PAGE, ENTER_OTHER (N_ ("Sign In Again")) } },
+    AFTER_CHANGE, .cures = { OPEN_PROVIDER_PAGE, OTHER_WAYS, HAVE_TOKEN } },
   { "auth-535-generic", AT (AUTH), .reply = { 535 }, .when = wants_other_password,
     .title = N_ ("User name or password was not accepted"),
     .cause = N_ ("{provider} does not take the password that you use on its web pages. It wants one made for mail "

@@ -177,7 +177,7 @@ const DiagnosisRule diagnosis_rules_tls[] = {
     .title = N_ ("The server does not answer to encryption"),
     .cause = N_ ("Your settings encrypt from the first byte, but nothing came back from this port. Perhaps this port "
                  "begins in plain text; or a VPN or a filter holds the answer back."),
-    AFTER_CHANGE, .cures = { USE_STARTTLS_HERE, USE_TLS, TRY_AGAIN } },
+    LATER, .cures = { USE_STARTTLS_HERE, USE_TLS, TRY_AGAIN } },
   { "tls-timeout", DIAGNOSIS_AT (TLS), IO (TIMED_OUT), .logged = "handshake & timed out/timeout",
     .title = N_ ("Agreeing on encryption took too long"),
     .cause = N_ ("Encryption was begun, and then nothing more came back. A VPN or a filter on the way is the usual "

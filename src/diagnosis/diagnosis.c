@@ -2,7 +2,7 @@
 
 #include "diagnosis.h"
 
-#include "diagnosis-cure.h"
+#include "diagnosis-certificate.h"
 #include "diagnosis-rule.h"
 
 #include "account-error.h"
@@ -113,7 +113,7 @@ diagnose_success (const SmtpTrace *trace, const DiagnosisEvidence *evidence)
   gboolean sent = trace->fate == SMTP_FATE_SENT;
   Diagnosis *self =
       diagnosis_new ("ok", sent ? _ ("Accepted by the server") : _ ("Ready to send"), NULL, DIAGNOSIS_RETRY_NEVER);
-  g_autofree char *remarks = diagnosis_describe_problems (evidence);
+  g_autofree char *remarks = diagnosis_certificate_describe (evidence);
   const char *cause = sent ? _ ("The server accepted the message.") : _ ("Every step of the test passed.");
 
   self->cause = trace->tls != NULL && !trace->tls->pinned && remarks[0] != '\0'

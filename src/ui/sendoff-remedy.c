@@ -76,6 +76,31 @@ on_insisted (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GError *keyring_error = NULL;
+  g_autoptr (AccountSecret) secret = NULL;
+  g_autoptr (AccountSecret) bare = NULL;
+  g_autoptr (Account) account = sendoff_application_prepare_finish (SENDOFF_APPLICATION (source), result, &secret,
+                                                                    &keyring_error, &error);
+
+  if (account == NULL || keyring_error != NULL)
+    {
+      g_task_return_error (task, error != NULL ? error : keyring_error);
+      return;
+    }
+  if (secret == NULL)
+    {
+      g_task_return_boolean (task, FALSE);
+      return;
+    }
+  bare = account_secret_dup_without_spaces (secret);
+  save (task, g_task_get_task_data (task), bare);
+}
+
+static void
 apply (GTask *task, GtkWindow *parent, const SmtpTrace *trace, const DiagnosisRemedy *remedy)
 {
   const Account *account = g_task_get_task_data (task);
@@ -94,7 +119,9 @@ apply (GTask *task, GtkWindow *parent, const SmtpTrace *trace, const DiagnosisRe
       gtk_window_present (GTK_WINDOW (dialog));
       break;
     case DIAGNOSIS_REMEDY_USE_WITHOUT_SPACES:
-      /* The session does that by itself wherever it is right. */
+      sendoff_application_prepare_async (g_task_get_source_object (task), g_task_get_task_data (task),
+                                         g_task_get_cancellable (task), on_prepared, g_object_ref (task));
+      break;
     case DIAGNOSIS_REMEDY_TRY_AGAIN:
       g_task_return_boolean (task, TRUE);
       break;

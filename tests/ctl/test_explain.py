@@ -63,7 +63,19 @@ class Explain(Case):
         self.assertIn("User name or password", said)
         self.assertIn("5.7.8", said)
         self.assertIn("Sign in (where this is usually said", said)
-        self.assertIn("  1. ", said)
+        # Steps are numbered within their heading, and nothing else is.
+        self.assertIn("\n\nWhat to Check:\n  1. ", said)
+        self.assertIn("\n  2. ", said)
+        self.assertNotIn("What you can do:", said)
+
+    def test_remedies_read_well(self):
+        said = self.explain("421 4.3.2 busy")
+        self.assertIn("\n\nWhat you can do:\n  • Wait 5 Minutes\n  • Try Again\n\nWhat to Do:\n  1. ", said)
+        self.assertNotIn("below", said)
+        # One step is no list.
+        said = self.explain("550 5.4.5 Daily sending limit exceeded gsmtp")
+        self.assertIn("If It Was Not You:\n  • If you", said)
+        self.assertNotIn("\n\n\n", self.explain("invalid_grant"))
 
     def test_stage_and_server(self):
         found = self.explain_json("--stage", "after-data", "--server", "smtp.gmail.com", "550 5.4.5")
@@ -116,6 +128,22 @@ class Explain(Case):
         self.explain(path, status=65)
         self.assertIn("explain - < FILE", self.run_program("explain", path).stderr.decode())
         self.assertNotIn("FILE", self.run_program("explain", path + ".old").stderr.decode())
+
+    def test_oauth_and_keyring(self):
+        for text, identity in (("invalid_grant", "oauth-invalid-grant"), ("AADSTS65001", "oauth-aad-consent"),
+                               ("eyJzdGF0dXMiOiI0MDEiLCJzY2hlbWVzIjoiYmVhcmVyIG1hYyJ9", "google-xoauth2-334"),
+                               ("Cannot autolaunch D-Bus without X11 $DISPLAY", "keyring-nodbus"),
+                               ("** Message: prompt was dismissed", "keyring-locked")):
+            self.assertEqual(self.explain_json("-", text=text)["id"], identity, text)
+            self.assertTrue(self.explain(text))
+
+    def test_secrets_are_not_repeated(self):
+        for secret, text in (("0gABCDEFghijkl", "invalid_grant: refresh_token=1//0gABCDEFghijkl_mnop-qrstuv"),
+                             ("verysecret", "access_denied Authorization: Bearer ya29.a0AfH6SMBverysecret"),
+                             ("abcdefghijkl", "invalid_client GOCSPX-abcdefghijkl"),
+                             ("AGFkYQBodW50", "invalid_grant after AUTH PLAIN AGFkYQBodW50ZXIyeHk=")):
+            for options in ((), ("-v",), ("--json",)):
+                self.assertNotIn(secret, self.explain(*options, "-", text=text))
 
     def test_no_failure(self):
         found = self.explain_json("354")
@@ -196,6 +224,21 @@ class Report(Case):
         result = self.run_program("check", *self.options, *arguments)
         self.assertEqual(result.returncode, status, result.stderr)
         return result.stdout.decode()
+
+    def test_wrong_password_names_no_provider(self):
+        said = self.check()
+        self.assertIn("[auth-535-generic]", said)
+        for name in ("Google", "Gmail", "Microsoft", "Yahoo", "google.com"):
+            self.assertNotIn(name, said)
+
+    def test_password_with_spaces_around_it(self):
+        for secret, offered in ((SECRET + " ", True), (" " + SECRET, True), ("abcd efgh ijkl mnop", True),
+                                (SECRET, False), ("open sesame now", False)):
+            with open(self.home + "/password", "w", encoding="utf-8") as file:
+                file.write(secret)
+            kinds = [remedy["kind"] for remedy in json.loads(self.check("--json"))["diagnosis"]["remedies"]]
+            self.assertEqual(kinds[0] == "use-without-spaces", offered, (secret, kinds))
+            self.assertEqual("without Its Spaces" in self.check(), offered)
 
     def test_file_for_its_owner(self):
         path = self.home + "/report.md"

@@ -72,6 +72,46 @@ test_certificate (gconstpointer data)
     g_assert_cmpstr (trust->patch->pin, ==, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
 }
 
+/* Whatever is wrong at once: nothing is passed over, and no title names one fault as if it were the only one. */
+static void
+test_every_combination (void)
+{
+  static const char *const words[] = { "vouches", "another name", "not valid yet", "has expired", "withdrawn it",
+                                       "no longer safe", "no name of its own" };
+  const Case failure = { "", HOST, 465, FULL, AT (TLS), SMTP, SMTP_ERROR_CERTIFICATE };
+
+  for (guint mask = 1; mask < 1u << G_N_ELEMENTS (words); mask++)
+    for (guint weak = 0; weak < 2; weak++)
+      {
+        g_autoptr (SmtpTrace) trace = make_trace (&failure);
+        guint n = weak != 0 && (mask & G_TLS_CERTIFICATE_INSECURE) == 0 ? 1 : 0;
+        g_autoptr (Diagnosis) diagnosis = NULL;
+        const DiagnosisRemedy *steps;
+        guint named = 0;
+
+        trace->tls = make_facts ((GTlsCertificateFlags) mask);
+        trace->tls->weak_key = weak != 0;
+        diagnosis = diagnosis_from_trace (trace, NULL);
+        check_form (diagnosis, trace);
+        for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+          {
+            gboolean is_set = (mask & 1u << i) != 0;
+
+            g_assert_cmpint (strstr (diagnosis->cause, words[i]) != NULL, ==, is_set);
+            n += is_set;
+          }
+        g_test_message ("0x%02x: %s", mask, diagnosis->title);
+        named = (strstr (diagnosis->title, " and ") != NULL ? 2 : 1) + (strstr (diagnosis->title, "Several") != NULL) +
+                (strstr (diagnosis->title, "more is wrong") != NULL ? 6 : 0);
+        g_assert_cmpuint (named, >=, MIN (n, 2));
+        g_assert_true (n > 1 || named == 1);
+        steps = find_remedy (diagnosis, DIAGNOSIS_REMEDY_EXPLAIN);
+        g_assert_true (n == 1 || (steps != NULL && g_strv_length (steps->steps) >= 2));
+        g_assert_cmpint (find_remedy (diagnosis, DIAGNOSIS_REMEDY_TRUST_CERTIFICATE) != NULL, ==,
+                         (mask & G_TLS_CERTIFICATE_REVOKED) == 0);
+      }
+}
+
 static void
 test_other_name_is_offered (void)
 {
@@ -222,6 +262,8 @@ static const struct
   { "host", account_error_quark, ACCOUNT_ERROR_HOST, "dns-bad-name" },
   { "port", account_error_quark, ACCOUNT_ERROR_PORT, "port-invalid" },
   { "no-keyring", account_error_quark, ACCOUNT_ERROR_NO_KEYRING, "keyring-none" },
+  { "no-session-bus", account_error_quark, ACCOUNT_ERROR_NO_SESSION_BUS, "keyring-nodbus" },
+  { "silent-keyring", account_error_quark, ACCOUNT_ERROR_KEYRING_SILENT, "keyring-timeout" },
   { "keyring-locked", account_error_quark, ACCOUNT_ERROR_KEYRING_LOCKED, "keyring-locked" },
   { "keyring-empty", account_error_quark, ACCOUNT_ERROR_KEYRING_EMPTY, "keyring-empty" },
   { "address", mail_error_quark, MAIL_ERROR_ADDRESS, "address-invalid" },
@@ -271,6 +313,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &certificates[i], test_certificate);
     }
+  g_test_add_func ("/diagnosis/certificate/every-combination", test_every_combination);
   g_test_add_func ("/diagnosis/certificate/other-name-is-offered", test_other_name_is_offered);
   g_test_add_data_func ("/diagnosis/recipients/some-refused-in-test", GINT_TO_POINTER (FALSE),
                         test_some_recipients_refused);
