@@ -99,7 +99,8 @@ const DiagnosisRule diagnosis_rules_auth[] = {
                  "servers among themselves, or the server knows you without a password."),
     AFTER_CHANGE, .cures = { USE_TLS, USE_STARTTLS, NO_SIGN_IN, NO_SIGN_IN_HERE } },
   { "auth-mech-unsupported", SMTP (NO_MECHANISM), .when = knows_mechanisms,
-    .logged = "no & mechanism*|mechanism* & not & supported/available|no suitable authentication",
+    .logged =
+        "no & mechanism*|mechanism* & not & supported/available|no suitable authentication|auth method not available",
     .title = N_ ("No common way to sign in"),
     .cause = N_ ("The server and this program know no common way to sign in that works with what you chose and "
                  "entered. The server offers: {mechanisms}."),
@@ -223,7 +224,8 @@ const DiagnosisRule diagnosis_rules_auth[] = {
   { "auth-access-off", AT (AUTH), .reply = { 5 },
     .words =
         "smtp/pop3/imap/access/service/login/auth/authentication & disabled/not enabled/switched off/not activated/"
-        "deactivated/not permitted/not allowed/turned off & !account disabled/ip|eula|enable & pop3/imap/smtp|access "
+        "deactivated/not permitted/not allowed/turned off & !account disabled/ip/without smtp "
+        "authentication|eula|enable & pop3/imap/smtp|access "
         "denied & service|accept the terms|verify your "
         "account|not allowed to use smtp|not allowed to send|not permitted to send|"
         "no smtp access|smtp access denied|smtp & not included",

@@ -203,7 +203,7 @@ const DiagnosisRule diagnosis_rules_greeting[] = {
                             "Show the server’s words to whoever runs it.")) } },
 
   { "ehlo-helo-rejected", .reply = { 4, 5 },
-    .words = "bad helo|helo & impersonat*/forged/spoof*|helo command rejected|ehlo command rejected|"
+    .words = "bad helo|helo & mismatch/impersonat*/forged/spoof*|helo command rejected|ehlo command rejected|"
              "hello command rejected|helo/ehlo & rejected/refused & "
              "!syntactically",
     .stages = DIAGNOSIS_AT (EHLO) | DIAGNOSIS_AT_MESSAGE, .title = N_ ("The server dislikes the name of this computer"),

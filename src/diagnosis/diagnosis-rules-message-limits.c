@@ -37,9 +37,9 @@ const DiagnosisRule diagnosis_rules_message_limits[] = {
     .cures = { WAIT_AN_HOUR, STEPS (N_ ("Wait an hour.\n"
                                         "Do not send one test after another to the same address.")) } },
   { "rcpt-too-many", AT_MESSAGE, .reply = { 4, 5 },
-    .words = "too many recipients & !from/hour/day|"
+    .words = "too many recipients & !from/hour/day/invalid|"
              "recipient* & limit exceeded & !day/daily/hour/hourly/rate/again after|"
-             "too many & recipients/rcpt/addresses & !from/hour/day|maximum & number & recipients|"
+             "too many & recipients/rcpt/addresses & !from/hour/day/invalid|maximum & number & recipients|"
              "recipients per message|max* recipients|exceeded & number of recipients",
     .title = N_ ("Too many recipients at once"),
     .cause = N_ ("The server takes only so many recipients in one message: 100 at Gmail, 35 at Yandex, 50 to 100 at "

@@ -23,14 +23,14 @@
                         "Put the other address into “Reply to”.\n"                                                 \
                         "Or ask the administrator to grant “Send As” for it, and wait up to an hour.")),               \
              OPEN_REASONS }
-#define BARRED                                                                                                           \
-  .title = N_ ("Microsoft has barred this mailbox from sending"),                                                        \
-  .cause = N_ ("The mailbox looked like a source of spam, most often because somebody else had got in. Until an "        \
-               "administrator releases it, it sends nothing."),                                                          \
-  AFTER_CHANGE,                                                                                                          \
-  .cures = { STEPS (N_ ("Change the password, sign out everywhere, and remove rules that forward mail.\n"                \
+#define BARRED                                                                                                         \
+  .title = N_ ("Microsoft has barred this mailbox from sending"),                                                      \
+  .cause = N_ ("The mailbox looked like a source of spam, most often because somebody else had got in. Until an "      \
+               "administrator releases it, it sends nothing."),                                                        \
+  AFTER_CHANGE,                                                                                                        \
+  .cures = { STEPS (N_ ("Change the password, sign out everywhere, and remove rules that forward mail.\n"              \
                         "The administrator releases the user in the Defender portal, under “Restricted entities”.\n" \
-                        "Then try again; it can take a day.")),                                                          \
+                        "Then try again; it can take a day.")),                                                        \
              OPEN_REASONS }
 #define TENANT_DISTRUSTED                                                                                              \
   .title = N_ ("Microsoft distrusts your organisation’s mail"),                                                        \

@@ -47,15 +47,17 @@ const DiagnosisRule diagnosis_rules_message_policy[] = {
     .cures = { STEPS (N_ ("Use a sender’s address that exists and gets mail.\n"
                           "If the domain is your own, check that mail to it arrives (its MX record).")) } },
   { "blocklisted", .stages = DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (EHLO) | DIAGNOSIS_AT (AUTH), .reply = { 5, 4 },
-    .words =
-        "spamhaus|blocked using|blacklist* & !address blacklisted/blacklisted user|blocklist*|client host blocked|"
-        "banned sender|is an open relay|aup cdrbl/aup cxbl/aup ipbl*|from ip address & blocked|black list*|"
-        "block list*|dnsbl|rbl|[s3150]|s3150|[bl21]|[bl23]|"
-        "bl21|bl23|bl001|bl002|spamcop|barracuda*|sorbs|invaluement|uceprotect*|banned sending ip|banned sending|"
-        "listed by|listed at|listed in & zen/sbl/xbl/pbl/cbl/rbl*|poor reputation & !domain|bad reputation & "
-        "!domain|low reputation & !domain|"
-        "reputation & ip/sending/sender|ip & blocked/blacklisted/banned/denylist*|denylist*|your ip & listed/blocked|"
-        "sender score|senderbase|talos|proofpoint & blocked",
+    .words = "spamhaus|blocked using|rejected using|[shxbl]|not allowed to connect|access to submit "
+             "messages|identified as spammer|"
+             "blacklist* & !address blacklisted/blacklisted user|blocklist*|client host blocked|"
+             "banned sender|is an open relay|aup cdrbl/aup cxbl/aup ipbl*|from ip address & blocked|black list*|"
+             "block list*|dnsbl|dnsbls|rbl|[s3150]|s3150|[bl21]|[bl23]|"
+             "bl21|bl23|bl001|bl002|spamcop|barracuda*|sorbs|invaluement|uceprotect*|banned sending ip|banned sending|"
+             "listed by|listed at|listed in & zen/sbl/xbl/pbl/cbl/rbl*|poor reputation & !domain|bad reputation & "
+             "!domain|low reputation & !domain|"
+             "reputation & ip/sending/sender|ip & blocked/blacklisted/banned/listed/denylist*|denylist*|your ip & "
+             "listed/blocked|"
+             "sender score|senderbase|talos|proofpoint & blocked",
     .title = N_ ("This network is on a list of spammers"),
     .cause = N_ ("Servers share lists of computers that sent spam. The address that this message comes from, yours or "
                  "that of your provider’s server, is on one. Lines of homes are listed as a matter of course."),
@@ -75,7 +77,7 @@ const DiagnosisRule diagnosis_rules_message_policy[] = {
   { "client-host-rejected", AT_MESSAGE, .reply = { 5, 4 }, .enhanced = "*.7.25", NO_REVERSE_NAME },
   { "client-host-rejected", .stages = DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (EHLO) | DIAGNOSIS_AT (AUTH),
     .reply = { 5, 4 },
-    .words = "geographical location|geoip|smtp server of your isp|client host rejected|"
+    .words = "dynamic ip*|geographical location|geoip|smtp server of your isp|client host rejected|"
              "client host & rejected/blocked/denied",
     .title = N_ ("The server takes no mail from this network"),
     .cause =

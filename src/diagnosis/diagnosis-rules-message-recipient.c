@@ -13,11 +13,11 @@
   .title = N_ ("There is no such mailbox"),                                                                            \
   .cause = N_ ("The server that is responsible for the recipient says that nobody there has this address."),           \
   AFTER_CHANGE, .cures = { CHECK_ADDRESS }
-#define NO_SUCH_DOMAIN                                                                                                    \
-  .title = N_ ("The recipient’s domain does not exist"),                                                                  \
+#define NO_SUCH_DOMAIN                                                                                                 \
+  .title = N_ ("The recipient’s domain does not exist"),                                                               \
   .cause = N_ ("The server looked up what stands behind the “@” of the recipient’s address and found no place for " \
-               "mail."),                                                                                                  \
-  AFTER_CHANGE,                                                                                                           \
+               "mail."),                                                                                               \
+  AFTER_CHANGE,                                                                                                        \
   .cures = { STEPS (N_ ("Check the part behind the “@” letter by letter.\n"                                           \
                         "If it is right, ask the recipient another way whether mail works there.")) }
 #define TAKES_NONE                                                                                                     \
@@ -44,7 +44,8 @@ const DiagnosisRule diagnosis_rules_message_recipient[] = {
     .words = "null mx|nullmx|domain & does not accept mail/does not accept email|does not accept mail & !from/server",
     TAKES_NONE },
   { "greylist", AT_MESSAGE, .reply = { 4 },
-    .words = "greylist*|graylist*|grey list*|gray list*|grey listed|temporarily deferred & try again|try again in|"
+    .words = "grey & later/again|greylist*|graylist*|grey list*|gray list*|grey listed|temporarily deferred & try "
+             "again|try again in|"
              "try again after|try later in|retry in|retry after|come back in|wait & minutes/seconds & try|"
              "first time & sender/seen|deferred & minutes|postgrey|please retry & later/in/after",
     COME_AGAIN },
@@ -67,11 +68,12 @@ const DiagnosisRule diagnosis_rules_message_recipient[] = {
     .cures = { STEPS (N_ ("Remove spaces, brackets and commas around the address.\n"
                           "Write one address after the other, with commas between them.")) } },
   { "rcpt-disabled", AT_RECIPIENT, .reply = { 5, 4 },
-    .words = "mailbox & disabled/deactivated/inactive/suspended/closed/blocked/locked/frozen & !sender|"
-             "account & disabled/deactivated/inactive/suspended/closed/locked & !your account/sender|"
-             "user & disabled/deactivated/inactive/suspended & !your/sender|recipient & disabled/inactive/suspended|"
-             "account that you tried to reach is & disabled/inactive|recipient account & blocked|"
-             "deliver & accountdisabled*|recipient address rejected inactive|email account & disabled/inactive",
+    .words =
+        "mailbox & disabled/deactivated/inactive/suspended/closed/blocked/locked/frozen & !sender|"
+        "account & disabled/deactivated/inactive/suspended/closed/locked & !your account/sender|"
+        "user & disabled/deactivated/inactive/suspended & !your/sender/auth|recipient & disabled/inactive/suspended|"
+        "account that you tried to reach is & disabled/inactive|recipient account & blocked|no longer accepts|"
+        "deliver & accountdisabled*|recipient address rejected inactive|email account & disabled/inactive",
     SWITCHED_OFF },
   { "rcpt-unknown", AT_RECIPIENT, .reply = { 5, 4 },
     .words =

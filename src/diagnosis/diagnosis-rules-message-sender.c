@@ -23,7 +23,7 @@ signs_in_not (const DiagnosisEvidence *evidence)
   "relay & prohibited/forbidden/refused/rejected/not allowed/not permitted|unable to relay|cannot relay|"              \
   "not allowed to relay|not permitted to relay|no relay*|do not relay|does not relay|dont relay|we do not relay|"      \
   "allowed rcpthosts|rcpthosts|relay operation*|not & relay for|relay & authenticat*|not relay|as a relay|configured " \
-  "to relay|open relay|delivery is not allowed to this address"
+  "to relay|open relay|relais refusé|delivery is not allowed to this address"
 #define NOT_YOUR_SERVER                                                                                                \
   STEPS (N_ ("Enter user name and password for the outgoing server, and use port 465 or 587.\n"                        \
              "Check that it is the outgoing server of your own provider, not that of the recipient.\n"                 \

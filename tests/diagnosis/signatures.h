@@ -39,6 +39,7 @@ extern const Signature replies_recipient[];
 extern const Signature replies_policy[];
 extern const Signature replies_clients[];
 extern const Signature replies_echo[];
+extern const Signature replies_second[];
 
 /* The id of every signature that the program has to know, ended by NULL. */
 extern const char *const signatures_reference[];
