@@ -35,8 +35,16 @@ static const DiagnosisRule *const smtp_tables[] = {
   NULL,
 };
 static const DiagnosisRule *const log_tables[] = {
-  diagnosis_rules_fate, diagnosis_rules_greeting, diagnosis_rules_network, diagnosis_rules_starttls,
-  diagnosis_rules_tls,  diagnosis_rules_auth,     diagnosis_rules_unknown, NULL,
+  diagnosis_rules_fate,
+  diagnosis_rules_greeting,
+  diagnosis_rules_network,
+  diagnosis_rules_starttls,
+  diagnosis_rules_tls,
+  diagnosis_rules_auth,
+  diagnosis_rules_message_sender,
+  diagnosis_rules_message_recipient,
+  diagnosis_rules_unknown,
+  NULL,
 };
 static const DiagnosisRule *const pop3_tables[] = { diagnosis_rules_pop3, NULL };
 static const DiagnosisRule *const imap_tables[] = { diagnosis_rules_imap, NULL };

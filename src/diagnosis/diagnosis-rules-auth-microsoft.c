@@ -23,6 +23,13 @@ is_personal (const DiagnosisEvidence *evidence)
          !diagnosis_evidence_used_token (evidence);
 }
 
+/* An account that no administrator can change. */
+static gboolean
+is_outlook_com (const DiagnosisEvidence *evidence)
+{
+  return evidence->provider != NULL && g_str_equal (evidence->provider->id, "outlook");
+}
+
 static gboolean
 used_token (const DiagnosisEvidence *evidence)
 {
@@ -31,9 +38,11 @@ used_token (const DiagnosisEvidence *evidence)
 
 #define TAKES_NO_PASSWORDS                                                                                             \
   .title = N_ ("Microsoft takes no passwords from mail programs"),                                                     \
-  .cause = N_ ("Microsoft lets programs sign in to this account only after you agreed to it in a web browser (OAuth, " \
-               "“Sign in with Microsoft”). A password is refused even when it is right. Personal accounts work so " \
-               "since September 2024; in an organisation its administrator decides."),                                 \
+  .cause =                                                                                                             \
+      N_ ("Microsoft lets programs sign in to this account only after you agreed to it in a web browser (OAuth, "      \
+          "“Sign in with Microsoft”), and refuses even the right password. Personal accounts work so since "       \
+          "September 2024. In an organisation its administrator decides; from the end of December 2026 passwords "     \
+          "are off there, too, unless they are allowed again."),                                                       \
   AFTER_CHANGE,                                                                                                        \
   .cures = { OPEN_PAGE (N_ ("Read Microsoft’s Schedule"), TIMELINE),                                                   \
              STEPS (                                                                                                   \
@@ -41,6 +50,18 @@ used_token (const DiagnosisEvidence *evidence)
                      "Otherwise send through another provider; an app password does not help here.")), HAVE_TOKEN }
 
 const DiagnosisRule diagnosis_rules_auth_microsoft[] = {
+  { "ms-535-smtpauth-disabled", .stages = DIAGNOSIS_AT (AUTH) | DIAGNOSIS_AT_MESSAGE, .reply = { 5 }, OF (MICROSOFT),
+    .words = "smtpclientauthentication & disabled|smtp_auth_disabled", .when = is_outlook_com,
+    .title = N_ ("Microsoft lets no program send for this mailbox"),
+    .cause =
+        N_ ("For this mailbox at Outlook.com sending from programs is switched off. Whatever you enter is refused; "
+            "your password was not the reason."),
+    AFTER_CHANGE,
+    .cures = { OPEN_PAGE (N_ ("Open Outlook in the Browser"), OUTLOOK),
+               STEPS (N_ ("Sign in at outlook.live.com, and confirm that it is you if that is asked.\n"
+                          "Look in the settings, under Mail, Forwarding and IMAP, whether programs are allowed.\n"
+                          "If it stays so, send through another provider.")),
+               TRY_AGAIN } },
   { "ms-535-smtpauth-disabled", .stages = DIAGNOSIS_AT (AUTH) | DIAGNOSIS_AT_MESSAGE, .reply = { 5 }, OF (MICROSOFT),
     .words = "smtpclientauthentication & disabled|smtp_auth_disabled|smtp auth & disabled|smtp client auth* & disabled",
     .title = N_ ("Your organisation has switched sending off"),
