@@ -159,7 +159,7 @@ def is_left(test, result):
 
 case("port that is never served", lambda b: b.on_peer(b.serve(peers.Hole())), "greet-timeout", LATER, "change-settings",
      "greeting", deadline=30)
-case("port that is never served, TLS", lambda b: b.on_peer(b.serve(peers.Hole()), "tls"), "tls-timeout", PROTOCOL,
+case("port that is never served, TLS", lambda b: b.on_peer(b.serve(peers.Hole()), "tls"), "tls-timeout", LATER,
      "change-settings", "tls", deadline=15)
 case("web server", lambda b: b.on_peer(b.serve(peers.Web())), "greet-not-smtp", PROTOCOL, "change-settings", "greeting",
      said="HTTP/1.1 400", check=is_left)
