@@ -83,7 +83,10 @@ print_found (const DiagnosisLog *log)
     printf ("%s\n", _ ("Found:"));
   print_reply (log);
   if (log->protocol != DIAGNOSIS_PROTOCOL_SMTP || log->meaning != NULL)
-    printf ("\n");
+    {
+      if (server->host[0] != '\0' || log->provider != NULL || log->truncated)
+        printf ("\n");
+    }
   else if (log->stage_known)
     /* Translators: one of the steps of a session, as "Sign in" */
     printf (_ ("\nStep: %s\n"), diagnosis_stage_title (log->stage));
@@ -157,7 +160,6 @@ set_string (JsonObject *object, const char *name, const char *value)
 static JsonArray *
 make_conversation (const DiagnosisLog *log)
 {
-  static const char *const sides[] = { "client", "server", "note" };
   JsonArray *array = json_array_new ();
 
   for (guint i = 0; i < log->transcript->len; i++)
@@ -166,7 +168,7 @@ make_conversation (const DiagnosisLog *log)
       g_autofree char *meaning = diagnosis_line_meaning (log->transcript, i);
       JsonObject *object = json_object_new ();
 
-      json_object_set_string_member (object, "from", sides[line->side]);
+      json_object_set_string_member (object, "from", smtp_side_to_string (line->side));
       json_object_set_boolean_member (object, "tls", line->tls);
       json_object_set_string_member (object, "text", line->text);
       json_object_set_string_member (object, "meaning", meaning);
@@ -202,11 +204,18 @@ print_json (const DiagnosisLog *log, const Diagnosis *diagnosis)
 }
 
 static int
-fail_unrecognised (gboolean json)
+fail_unrecognised (gboolean json, const char *text)
 {
-  g_autoptr (GError) error = g_error_new_literal (CTL_ERROR, CTL_STATUS_DATA,
-                                                  "No reply of a mail server and no known error was found in the text");
+  g_autoptr (GError) error = NULL;
 
+  /* The name of a log is a likely thing to give; it is not opened unasked, for it may be a word of a reply. */
+  if (strchr (text, '\n') == NULL && g_file_test (text, G_FILE_TEST_IS_REGULAR))
+    g_set_error (&error, CTL_ERROR, CTL_STATUS_DATA,
+                 "“%s” is a file; its text is read from standard input: sendoffctl explain - < FILE", text);
+  else
+    g_set_error (&error, CTL_ERROR, CTL_STATUS_DATA,
+                 "No reply of a mail server and no known error was found in the text; give a code, such as 535, or "
+                 "what the program said, whole");
   return ctl_print_failure (json, error);
 }
 
@@ -218,7 +227,7 @@ explain (const Explain *self, const char *text, gsize length)
   g_autoptr (Diagnosis) diagnosis = NULL;
 
   if (log == NULL)
-    return fail_unrecognised (self->options.json);
+    return fail_unrecognised (self->options.json, text);
   diagnosis = diagnosis_log_diagnose (log);
   if (self->options.json)
     {
@@ -251,6 +260,8 @@ run_explain (const Explain *self, char **arguments)
                    "after-data, quit, pop3 or imap");
       return ctl_print_failure (self->options.json, error);
     }
+  if (self->options.server != NULL && !ctl_options_check_host (&self->options, &error))
+    return ctl_print_failure (self->options.json, error);
   if (arguments[0] != NULL && !(g_str_equal (arguments[0], "-") && arguments[1] == NULL))
     {
       text = g_strjoinv (" ", arguments);
@@ -260,6 +271,27 @@ run_explain (const Explain *self, char **arguments)
   if (input == NULL)
     return ctl_print_failure (self->options.json, error);
   return explain (self, input->str, input->len);
+}
+
+/* "-ERR" begins the refusals of POP3, and would be taken for options. Returns: (transfer container) */
+static const char **
+separate_replies (const char *const *argv)
+{
+  g_autoptr (GPtrArray) separated = g_ptr_array_new ();
+  gboolean done = FALSE;
+
+  for (guint i = 0; argv[i] != NULL; i++)
+    {
+      done = done || g_str_equal (argv[i], "--");
+      if (!done && g_ascii_strncasecmp (argv[i], "-ERR", 4) == 0)
+        {
+          g_ptr_array_add (separated, (gpointer) "--");
+          done = TRUE;
+        }
+      g_ptr_array_add (separated, (gpointer) argv[i]);
+    }
+  g_ptr_array_add (separated, NULL);
+  return (const char **) g_ptr_array_free (g_steal_pointer (&separated), FALSE);
 }
 
 int
@@ -278,22 +310,24 @@ ctl_explain (const char *const *argv)
     .arguments = "[CODE | TEXT | -]",
     .summary = N_ ("Says what a reply of a mail server means and what to do, without a network: of a\n"
                    "code, a line, a reply of several lines, a bounce, or the whole log of swaks, msmtp,\n"
-                   "curl, Python's smtplib, PHPMailer, nodemailer, Postfix or Exim. Without an argument,\n"
-                   "or with “-”, the text comes from standard input."),
+                   "curl, Python's smtplib, PHPMailer, nodemailer, Postfix or Exim; also of errors that\n"
+                   "come from signing in with a browser (OAuth) and from the keyring. Without an\n"
+                   "argument, or with “-”, the text comes from standard input."),
     .description = N_ ("Examples:\n"
                        "  sendoffctl explain 535 5.7.8\n"
                        "  sendoffctl explain --server smtp.gmail.com '550 5.4.5 Daily limit exceeded'\n"
                        "  sendoffctl explain -v - < swaks.log\n\n"
-                       "-v shows a conversation with each line explained. Passwords that the text holds are\n"
-                       "not repeated. Exit status: 0 when something was recognised, 65 when nothing was."),
+                       "-v shows a conversation with each line explained. Passwords and tokens that the text\n"
+                       "holds are not repeated. Exit status: 0 when something was recognised, 65 when nothing was."),
     .entries = entries,
     .talks = TRUE,
     .max_arguments = MAX_WORDS,
   };
   g_auto (GStrv) arguments = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree const char **separated = separate_replies (argv);
 
-  if (!ctl_options_parse (&self.options, &syntax, argv, &arguments, &error))
+  if (!ctl_options_parse (&self.options, &syntax, separated, &arguments, &error))
     return ctl_print_failure (ctl_wants_json (argv), error);
   if (self.options.help)
     return CTL_STATUS_OK;

@@ -21,6 +21,7 @@ static const struct
   { 252, SMTP_STAGE_RECIPIENT, N_ ("The server cannot confirm the address, but takes the message.") },
   { 334, SMTP_STAGE_AUTH, N_ ("The sign-in goes on: the server waits for its next part, which is written in base64.") },
   { 354, SMTP_STAGE_DATA, N_ ("Go ahead with the message; a line with a single dot ends it.") },
+  { 420, SMTP_STAGE_SENDER, N_ ("The server refuses for the moment; the words may say why.") },
   { 421, SMTP_STAGE_GREETING, N_ ("The server closes the connection: it is busy, shutting down, or wants a pause.") },
   { 422, SMTP_STAGE_AUTH, N_ ("The password has to be set anew before this way of signing in works.") },
   { 432, SMTP_STAGE_AUTH,
@@ -41,6 +42,8 @@ static const struct
   { 502, SMTP_STAGE_EHLO, N_ ("The server knows this command, but does not offer it.") },
   { 503, SMTP_STAGE_SENDER, N_ ("The command came at the wrong moment; often the sign-in is missing.") },
   { 504, SMTP_STAGE_AUTH, N_ ("The server does not support this option or this way of signing in.") },
+  { 511, SMTP_STAGE_RECIPIENT, N_ ("The server does not take this address.") },
+  { 512, SMTP_STAGE_RECIPIENT, N_ ("The domain of an address was not found.") },
   { 521, SMTP_STAGE_GREETING, N_ ("This computer takes no mail, from nobody.") },
   { 523, SMTP_STAGE_AUTH, N_ ("The connection has to be encrypted first.") },
   { 524, SMTP_STAGE_AUTH, N_ ("This way of signing in is open only over an encrypted connection.") },
@@ -49,6 +52,7 @@ static const struct
   { 534, SMTP_STAGE_AUTH, N_ ("The server wants another, safer way to sign in, or an app password.") },
   { 535, SMTP_STAGE_AUTH, N_ ("User name or password was not accepted.") },
   { 538, SMTP_STAGE_AUTH, N_ ("Encrypt the connection before signing in this way.") },
+  { 541, SMTP_STAGE_RECIPIENT, N_ ("The recipient's side refused the message.") },
   { 550, SMTP_STAGE_RECIPIENT,
     N_ ("Refused: there is no such mailbox, or a rule of the server forbids it. Its words say which.") },
   { 551, SMTP_STAGE_RECIPIENT, N_ ("The recipient is not here; the words may name another address.") },
@@ -59,6 +63,7 @@ static const struct
   { 555, SMTP_STAGE_SENDER,
     N_ ("The server does not know what was added to the command, or cannot read the address.") },
   { 556, SMTP_STAGE_RECIPIENT, N_ ("The recipient's domain takes no mail.") },
+  { 571, SMTP_STAGE_RECIPIENT, N_ ("A rule of the server forbids it; the words may say which.") },
 };
 
 const char *

@@ -2,6 +2,7 @@
 
 #include "diagnosis-cure.h"
 
+#include "diagnosis-certificate.h"
 #include "diagnosis-meaning.h"
 
 #include "base-text.h"
@@ -132,6 +133,7 @@ diagnosis_cure_apply (const DiagnosisCure *cure, const DiagnosisEvidence *eviden
 {
   g_autoptr (AccountServer) patch = account_server_copy (evidence->trace->server);
   DiagnosisRemedy *remedy;
+  g_autofree char *label = NULL;
   const char *url = NULL;
 
   if (cure->kind == DIAGNOSIS_REMEDY_CHANGE_SETTINGS && !cure->change (patch, evidence))
@@ -145,9 +147,8 @@ diagnosis_cure_apply (const DiagnosisCure *cure, const DiagnosisEvidence *eviden
         return NULL;
     }
 
-  remedy = g_new0 (DiagnosisRemedy, 1);
-  remedy->kind = cure->kind;
-  remedy->label = diagnosis_fill_in (cure->label, evidence, patch);
+  label = diagnosis_fill_in (cure->label, evidence, patch);
+  remedy = diagnosis_remedy_new (cure->kind, label);
   remedy->url = g_strdup (url);
   remedy->seconds = cure->seconds;
   if (cure->steps != NULL)
@@ -195,7 +196,7 @@ dup_word (const char *name, gsize length, const DiagnosisEvidence *evidence, con
   if (g_str_equal (word, "unsent"))
     return g_strdup (evidence->has_session ? _ ("Nothing secret was sent.") : "");
   if (g_str_equal (word, "problems"))
-    return diagnosis_describe_problems (evidence);
+    return diagnosis_certificate_describe (evidence);
   if (g_str_equal (word, "mechanisms"))
     {
       const SmtpCapabilities *capabilities = evidence->trace->capabilities;
@@ -228,45 +229,4 @@ diagnosis_fill_in (const char *msgid, const DiagnosisEvidence *evidence, const A
         g_string_append_c (filled, *text++);
     }
   return g_strchomp (g_string_free (g_steal_pointer (&filled), FALSE));
-}
-
-static const struct
-{
-  GTlsCertificateFlags flag;
-  const char *sentence;
-} problems[] = {
-  { G_TLS_CERTIFICATE_UNKNOWN_CA,
-    N_ ("Nobody whom this computer trusts vouches for it: the server made it itself, or its issuer is unknown here.") },
-  { G_TLS_CERTIFICATE_BAD_IDENTITY, N_ ("It was made out to another name than the one in your settings.") },
-  { G_TLS_CERTIFICATE_NOT_ACTIVATED, N_ ("It is not valid yet, or the clock of this computer is slow.") },
-  { G_TLS_CERTIFICATE_EXPIRED, N_ ("It has expired, or the clock of this computer is fast.") },
-  { G_TLS_CERTIFICATE_REVOKED, N_ ("Its issuer has withdrawn it.") },
-  { G_TLS_CERTIFICATE_INSECURE, N_ ("It is protected by mathematics that is no longer safe.") },
-  { G_TLS_CERTIFICATE_GENERIC_ERROR, N_ ("It failed the examination for a reason that has no name of its own.") },
-};
-
-static void
-append_sentence (GString *text, const char *sentence)
-{
-  if (text->len > 0)
-    g_string_append_c (text, ' ');
-  g_string_append (text, sentence);
-}
-
-char *
-diagnosis_describe_problems (const DiagnosisEvidence *evidence)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  const SmtpTlsFacts *tls = evidence->trace->tls;
-
-  for (guint i = 0; i < G_N_ELEMENTS (problems); i++)
-    {
-      if ((evidence->certificate & problems[i].flag) != 0)
-        append_sentence (text, g_dgettext (GETTEXT_PACKAGE, problems[i].sentence));
-    }
-  if (tls != NULL && tls->weak_key)
-    append_sentence (text, _ ("Its key is too short to be safe today."));
-  if (tls != NULL && tls->name_in_cn_only)
-    append_sentence (text, _ ("It carries the server’s name in an outdated place that other programs ignore."));
-  return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -100,6 +100,14 @@ gboolean diagnosis_change_to_certificate_name (AccountServer *server, const Diag
     DIAGNOSIS_REMEDY_EXPLAIN, label_, .steps = steps_                                                                  \
   }
 
+/* Whoever has a token from elsewhere can use it; this program asks no provider for one yet. */
+#define ENTER_TOKEN ENTER_OTHER (N_ ("Enter a New Token"))
+#define HAVE_TOKEN                                                                                                     \
+  EXPLAIN (                                                                                                            \
+      N_ ("If You Have an Access Token"),                                                                              \
+      N_ ("This program cannot sign in through the browser yet, but it takes a token that another one got for you: "   \
+          "sendoffctl with --auth XOAUTH2 and --password-command."))
+
 /**
  * diagnosis_cure_apply:
  *
@@ -116,7 +124,3 @@ DiagnosisRemedy *diagnosis_cure_apply (const DiagnosisCure *cure, const Diagnosi
  *   @server
  */
 char *diagnosis_fill_in (const char *msgid, const DiagnosisEvidence *evidence, const AccountServer *server);
-
-/** diagnosis_describe_problems: Returns: (transfer full): a translated sentence for each bit of the mask, and for what
- * GIO lets pass */
-char *diagnosis_describe_problems (const DiagnosisEvidence *evidence);

@@ -23,7 +23,8 @@ static const char *const places[] = {
   "(?i)could not resolve host:? \"?()" HOST,
   "(?i)^Remote-MTA: *dns; *()" HOST,
   "(?i)name service error for name=()" HOST,
-  "\\b(smtps?)://(?:[^/\\s@]*@)?" HOST "(?::(\\d+))?",
+  /* What stands in front of an "@" is a name and a password, also where that holds an "@" itself. */
+  "\\b(smtps?)://(?:[^/\\s?#]*@)?" HOST "(?![^/\\s?#]*@)(?::(\\d+))?",
   "--(?:server|host)[ =]()" HOST,
 };
 
@@ -186,6 +187,7 @@ diagnosis_log_facts_clear (DiagnosisLogFacts *self)
 {
   g_free (self->host);
   g_free (self->words);
+  g_free (self->line);
 }
 
 /* "server: Postfix" and "host: 5.7.0" name none. */
@@ -246,7 +248,9 @@ take_failure (DiagnosisLogFacts *self, gsize row, const GMatchInfo *match, const
   gboolean same = self->domain == domain && self->code == failures[row].code;
 
   g_free (self->words);
+  g_free (self->line);
   self->words = g_match_info_fetch (match, 0);
+  self->line = g_strdup (g_match_info_get_string (match));
   self->domain = domain;
   self->code = failures[row].code;
   self->certificate = same ? self->certificate | failures[row].certificate : failures[row].certificate;

@@ -39,7 +39,7 @@ static const Mark marks[] = {
   { "^(?:S|Server|SERVER) ?: (.*)$", DIAGNOSIS_LOG_SERVER, FALSE, NULL },
   { "^(?:C|Client|CLIENT) ?: (.*)$", DIAGNOSIS_LOG_CLIENT, FALSE, NULL },
   { "^< ((?:[2-5]\\d\\d(?:[ -]|$)|[-+](?:OK|ERR)\\b|\\* |[A-Z]\\d+ ).*)$", DIAGNOSIS_LOG_SERVER, FALSE, "curl" },
-  { "^> ((?i:EHLO|HELO|STARTTLS|AUTH|MAIL|RCPT|DATA|BDAT|RSET|NOOP|QUIT)\\b.*|[A-Za-z0-9+/]{4,}={0,2}|\\*)$",
+  { "^> ((?i:EHLO|HELO|AUTH|MAIL|RCPT|BDAT|NOOP)\\b.*|(?i:STARTTLS|DATA|RSET|QUIT)|[A-Za-z0-9+/]{4,}={0,2}|\\*)$",
     DIAGNOSIS_LOG_CLIENT, FALSE, "curl" },
 };
 
@@ -51,6 +51,8 @@ static const char *const prefixes[] = {
   "^\\[?\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?\\]?\\s+",
   "^\\[\\d[^\\]]{5,30}\\]\\s+",
   "^(?:DEBUG|INFO|TRACE)?\\s*\\[[\\w-]{4,}\\]\\s+(?=[SC]: )",
+  "^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \\d]\\d \\d\\d:\\d\\d:\\d\\d \\S+ [^\\s:]+: ",
+  "^(?:DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)(?: [\\w.-]+:|:) ",
   "^[ \\d]+[\\dkMG.: -]*--:--:-- +\\d+(?=[*<>{}] )",
 };
 
@@ -62,7 +64,7 @@ static const char *const prefixes[] = {
 #define MAILBOX_SERVER "^(?:-ERR\\b.*|\\* (?:NO|BAD|BYE)\\b.*|[A-Za-z]{0,4}\\d{1,8} (?:NO|BAD) .*)$"
 /* What a mark, a prefix, and a mailbox server's refusal can begin with: other lines need no pattern. */
 #define MARK_BEGINS "<>-~*rsmSCN0123456789"
-#define PREFIX_BEGINS " \t[DITms0123456789"
+#define PREFIX_BEGINS " \t[ACDEFIJMNOSTWms0123456789"
 #define ESCAPE_SEQUENCE "\\x1b\\[[0-9;?]*[ -/]*[@-~]"
 
 typedef struct

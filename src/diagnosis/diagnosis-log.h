@@ -14,6 +14,7 @@
  * @reply: (nullable): the reply that decides
  * @enhanced: (nullable): its enhanced status code, also when there is nothing else
  * @words: (nullable): what was found, safe to show: the reply, or the words that stand for a failure without one
+ * @line: (nullable): with a failure that no reply tells of: the whole line that @words are taken from, safe to show
  * @meaning: (nullable): of the last command, when no reply was pasted with it
  * @stage: what was being done
  * @stage_known: whether the text says so; otherwise it is the usual one
@@ -36,6 +37,7 @@ typedef struct
   SmtpReply *reply;
   char *enhanced;
   char *words;
+  char *line;
   char *meaning;
   SmtpStage stage;
   gboolean stage_known;

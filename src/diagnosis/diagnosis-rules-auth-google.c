@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "diagnosis-cure.h"
+#include "diagnosis-token.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -31,17 +32,10 @@ hung_up (const DiagnosisEvidence *evidence)
   return evidence->hung_up;
 }
 
-/* The challenge of a refused token is JSON in base64, and begins with a brace: "ey" or "ew". "Username:" does not. */
 static gboolean
 is_token_error (const DiagnosisEvidence *evidence)
 {
-  g_autofree guchar *bytes = NULL;
-  gsize length = 0;
-
-  if (strlen (evidence->said) < 12)
-    return FALSE;
-  bytes = g_base64_decode (evidence->said + 4, &length);
-  return length > 2 && bytes[0] == '{';
+  return strlen (evidence->said) > 4 && diagnosis_token_is_refusal (evidence->said + 4);
 }
 
 #define TOKEN_REFUSED                                                                                                  \
@@ -49,8 +43,8 @@ is_token_error (const DiagnosisEvidence *evidence)
   .cause = N_ ("This program signs in with a permission that you gave in the browser, and the server no longer takes " \
                "it: it has expired, was withdrawn, belongs to another address, or does not cover sending mail."),      \
   AFTER_CHANGE,                                                                                                        \
-  .cures = { ENTER_OTHER (N_ ("Sign In Again")), TRY_AGAIN,                                                            \
-             STEPS (N_ ("Sign in again, and allow everything that is asked for.\n"                                     \
+  .cures = { ENTER_TOKEN, TRY_AGAIN,                                                                                   \
+             STEPS (N_ ("Have a new permission made, and allow everything that is asked for.\n"                        \
                         "Use the same address there as the user name here.")) }
 
 const DiagnosisRule diagnosis_rules_auth_google[] = {

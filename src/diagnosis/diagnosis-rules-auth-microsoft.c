@@ -14,7 +14,6 @@
   "updated-exchange-online-smtp-auth-basic-authentication-deprecation-timeline/4489835"
 #define OUTLOOK "https://outlook.live.com/"
 
-#define SIGN_IN_WITH_BROWSER ENTER_OTHER (N_ ("Sign In Again"))
 
 /* Outlook.com and its like, which never take a password since September 2024. */
 static gboolean
@@ -22,6 +21,13 @@ is_personal (const DiagnosisEvidence *evidence)
 {
   return evidence->provider != NULL && evidence->provider->password_kind == ACCOUNT_PASSWORD_OAUTH &&
          !diagnosis_evidence_used_token (evidence);
+}
+
+/* An account that no administrator can change. */
+static gboolean
+is_outlook_com (const DiagnosisEvidence *evidence)
+{
+  return evidence->provider != NULL && g_str_equal (evidence->provider->id, "outlook");
 }
 
 static gboolean
@@ -32,17 +38,30 @@ used_token (const DiagnosisEvidence *evidence)
 
 #define TAKES_NO_PASSWORDS                                                                                             \
   .title = N_ ("Microsoft takes no passwords from mail programs"),                                                     \
-  .cause = N_ ("Microsoft lets programs sign in to this account only after you agreed to it in a web browser (OAuth, " \
-               "“Sign in with Microsoft”). A password is refused even when it is right. Personal accounts work so " \
-               "since September 2024; in an organisation its administrator decides."),                                 \
+  .cause =                                                                                                             \
+      N_ ("Microsoft lets programs sign in to this account only after you agreed to it in a web browser (OAuth, "      \
+          "“Sign in with Microsoft”), and refuses even the right password. Personal accounts work so since "       \
+          "September 2024. In an organisation its administrator decides; from the end of December 2026 passwords "     \
+          "are off there, too, unless they are allowed again."),                                                       \
   AFTER_CHANGE,                                                                                                        \
-  .cures = { SIGN_IN_WITH_BROWSER, OPEN_PAGE (N_ ("Read Microsoft’s Schedule"), TIMELINE),                             \
+  .cures = { OPEN_PAGE (N_ ("Read Microsoft’s Schedule"), TIMELINE),                                                   \
              STEPS (                                                                                                   \
-                 N_ ("Sign in with Microsoft in the browser, if this program offers it for your account.\n"            \
-                     "In an organisation, ask the administrator whether passwords can be allowed for this mailbox.\n"  \
-                     "Otherwise send through another provider; an app password does not help here.")) }
+                 N_ ("In an organisation, ask the administrator whether passwords can be allowed for this mailbox.\n"  \
+                     "Otherwise send through another provider; an app password does not help here.")), HAVE_TOKEN }
 
 const DiagnosisRule diagnosis_rules_auth_microsoft[] = {
+  { "ms-535-smtpauth-disabled", .stages = DIAGNOSIS_AT (AUTH) | DIAGNOSIS_AT_MESSAGE, .reply = { 5 }, OF (MICROSOFT),
+    .words = "smtpclientauthentication & disabled|smtp_auth_disabled", .when = is_outlook_com,
+    .title = N_ ("Microsoft lets no program send for this mailbox"),
+    .cause =
+        N_ ("For this mailbox at Outlook.com sending from programs is switched off. Whatever you enter is refused; "
+            "your password was not the reason."),
+    AFTER_CHANGE,
+    .cures = { OPEN_PAGE (N_ ("Open Outlook in the Browser"), OUTLOOK),
+               STEPS (N_ ("Sign in at outlook.live.com, and confirm that it is you if that is asked.\n"
+                          "Look in the settings, under Mail, Forwarding and IMAP, whether programs are allowed.\n"
+                          "If it stays so, send through another provider.")),
+               TRY_AGAIN } },
   { "ms-535-smtpauth-disabled", .stages = DIAGNOSIS_AT (AUTH) | DIAGNOSIS_AT_MESSAGE, .reply = { 5 }, OF (MICROSOFT),
     .words = "smtpclientauthentication & disabled|smtp_auth_disabled|smtp auth & disabled|smtp client auth* & disabled",
     .title = N_ ("Your organisation has switched sending off"),
@@ -63,9 +82,10 @@ const DiagnosisRule diagnosis_rules_auth_microsoft[] = {
     .cause = N_ ("For this organisation Microsoft has withdrawn the sign-in with a password for sending mail. Programs "
                  "must sign in through the browser now (OAuth, “Sign in with Microsoft”)."),
     AFTER_CHANGE,
-    .cures = { SIGN_IN_WITH_BROWSER, OPEN_PAGE (N_ ("Read Microsoft’s Schedule"), TIMELINE),
-               STEPS (N_ ("Sign in with Microsoft in the browser, if this program offers it for your account.\n"
-                          "Otherwise ask the administrator for a relay, or send through another provider.")) } },
+    .cures = { OPEN_PAGE (N_ ("Read Microsoft’s Schedule"), TIMELINE),
+               STEPS (N_ ("Ask the administrator for a relay that takes mail from you.\n"
+                          "Otherwise send through another provider.")),
+               HAVE_TOKEN } },
   { "ms-535-basic-disabled", AT (AUTH), .reply = { 5 }, OF (MICROSOFT),
     .words = "basic auth* & disabled/blocked/turned off|legacy auth* & disabled/blocked", TAKES_NO_PASSWORDS },
   { "ms-535-security-defaults", AT (AUTH), .reply = { 5 }, OF (MICROSOFT), .words = "security default*",
@@ -73,7 +93,7 @@ const DiagnosisRule diagnosis_rules_auth_microsoft[] = {
     .cause = N_ ("Your organisation uses Microsoft’s “Security Defaults”, which let no mail program sign in with a "
                  "password. The password itself may be right."),
     AFTER_CHANGE,
-    .cures = { SIGN_IN_WITH_BROWSER, OPEN_PAGE (N_ ("Open Microsoft’s Instructions"), HOW_TO_ALLOW),
+    .cures = { OPEN_PAGE (N_ ("Open Microsoft’s Instructions"), HOW_TO_ALLOW),
                EXPLAIN (N_ ("What the Administrator Can Do"),
                         N_ ("Replace Security Defaults by Conditional Access, with an exception for this mailbox.\n"
                             "Or set up a connector, so that mail is passed on without a sign-in.\n"
@@ -86,9 +106,8 @@ const DiagnosisRule diagnosis_rules_auth_microsoft[] = {
     AFTER_CHANGE,
     .cures = { STEPS (N_ ("Show the server’s words to the administrator; the reason stands in the sign-in log of "
                           "Microsoft Entra.\n"
-                          "Try from the organisation’s own network.\n"
-                          "Sign in with Microsoft in the browser, if this program offers it for your account.")),
-               SIGN_IN_WITH_BROWSER } },
+                          "Try from the organisation’s own network.")),
+               HAVE_TOKEN } },
   { "ms-535-locked", AT (AUTH), .reply = { 5 }, OF (MICROSOFT),
     .words = "account & locked/blocked/suspended|user & locked", .title = N_ ("Microsoft has locked the account"),
     .cause = N_ ("The account is locked after failed sign-ins or because something looked suspicious. Trying again "
@@ -104,9 +123,9 @@ const DiagnosisRule diagnosis_rules_auth_microsoft[] = {
     .cause = N_ ("Microsoft says that user name or password is wrong. Personal accounts (Outlook.com, Hotmail, Live) "
                  "take no password from programs since September 2024, though; only a sign-in through the browser."),
     AFTER_CHANGE,
-    .cures = { SIGN_IN_WITH_BROWSER,
-               STEPS (N_ ("Sign in with Microsoft in the browser, if this program offers it for your account.\n"
-                          "Otherwise send through another provider.")) } },
+    .cures = { STEPS (N_ ("Send through another provider; an app password does not help here.\n"
+                          "Or go on with this account in Microsoft’s own programs.")),
+               HAVE_TOKEN } },
   { "ms-535-credentials", AT (AUTH), .reply = { 535, 5 }, OF (MICROSOFT),
     .words = "credentials & incorrect/invalid/wrong|password & incorrect/invalid",
     .title = N_ ("Microsoft did not accept user name and password"),
@@ -117,8 +136,8 @@ const DiagnosisRule diagnosis_rules_auth_microsoft[] = {
                STEPS (N_ ("Use the address you sign in with at Microsoft as the user name, not an alias or a shared "
                           "mailbox.\n"
                           "Test the password at outlook.office.com.\n"
-                          "If a second step is demanded there, sign in with Microsoft in the browser instead, or ask "
-                          "the administrator.")) } },
+                          "If a second step is demanded there, ask the administrator whether this mailbox may do without "
+                          "it.")) } },
   { "ms-25225x-throttled", .stages = DIAGNOSIS_AT (AUTH) | DIAGNOSIS_AT_MESSAGE, .reply = { 5, 4 },
     .enhanced = "*.2.251|*.2.253|*.2.254|*.2.255", .title = N_ ("Microsoft has barred the mailbox for a while"),
     .cause = N_ ("The same failure happened so often that Microsoft lets this mailbox send nothing for some time. Each "
@@ -143,8 +162,8 @@ const DiagnosisRule diagnosis_rules_auth_microsoft[] = {
                  "without saying why. It has ended, does not cover sending, or sending by SMTP is switched off for the "
                  "mailbox."),
     AFTER_CHANGE,
-    .cures = { SIGN_IN_WITH_BROWSER,
-               STEPS (N_ ("Sign in again, and allow everything that is asked for.\n"
+    .cures = { ENTER_TOKEN,
+               STEPS (N_ ("Have a new permission made, and allow everything that is asked for.\n"
                           "Ask the administrator whether “Authenticated SMTP” is ticked for the mailbox.")) } },
   { "ms-535-573", AT (AUTH), .reply = { 535 }, OF (MICROSOFT),
     .title = N_ ("Microsoft refused the sign-in without saying why"),
@@ -154,7 +173,8 @@ const DiagnosisRule diagnosis_rules_auth_microsoft[] = {
     .cures = { STEPS (N_ ("Test the password at outlook.office.com.\n"
                           "If it works there, ask the administrator whether “Authenticated SMTP” is ticked for the "
                           "mailbox.\n"
-                          "If a second step is demanded there, sign in with Microsoft in the browser instead.")),
+                          "If a second step is demanded there, ask the administrator whether this mailbox may do without "
+                          "it.")),
                ENTER_PASSWORD, OPEN_PAGE (N_ ("Open Microsoft’s Instructions"), HOW_TO_ALLOW) } },
   { NULL }
 };

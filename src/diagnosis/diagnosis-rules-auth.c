@@ -47,6 +47,20 @@ used_token (const DiagnosisEvidence *evidence)
   return diagnosis_evidence_used_token (evidence);
 }
 
+/* A password was entered, and every mechanism of the server is one for tokens. */
+static gboolean
+takes_tokens_only (const DiagnosisEvidence *evidence)
+{
+  const SmtpCapabilities *capabilities = evidence->trace->capabilities;
+  const char *const *offered = capabilities != NULL ? smtp_capabilities_get_mechanisms (capabilities) : NULL;
+  guint n = 0;
+
+  for (; offered != NULL && offered[n] != NULL; n++)
+    if (g_ascii_strcasecmp (offered[n], "XOAUTH2") != 0 && g_ascii_strcasecmp (offered[n], "OAUTHBEARER") != 0)
+      return FALSE;
+  return n > 0;
+}
+
 static gboolean
 knows_mechanisms (const DiagnosisEvidence *evidence)
 {
@@ -70,6 +84,11 @@ knows_mechanisms (const DiagnosisEvidence *evidence)
 #define NO_SIGN_IN_HERE                                                                                                \
   STEPS (N_ ("Use port 465 with TLS, or port 587 with STARTTLS: many servers let people sign in only there.\n"         \
              "If it is a test server of your own, leave user name and password empty."))
+#define OTHER_WAYS                                                                                                            \
+  STEPS (N_ ("Look on the provider’s web page for passwords made for programs (“app passwords”, “mail programs”): " \
+             "some servers offer sign-in by password once that is switched on.\n"                                             \
+             "In an organisation, ask the administrator whether passwords can be allowed for your mailbox.\n"                 \
+             "Otherwise send through another provider."))
 #define UNKNOWN_WAY                                                                                                    \
   STEPS (N_ ("Let the program choose how to sign in.\n"                                                                \
              "Look in the provider’s help which password or which sign-in programs need."))
@@ -93,13 +112,19 @@ const DiagnosisRule diagnosis_rules_auth[] = {
     AFTER_CHANGE, .cures = { USE_STARTTLS_HERE, USE_TLS, USE_STARTTLS, NO_SIGN_IN } },
   { "auth-not-offered", SMTP (NO_AUTH),
     .logged = "auth* & not/no/doesnt & offered/offer/supported by server/supported by the server/advertised/"
-              "support/supported|smtp auth extension not supported",
+              "support/supported|smtp auth extension not supported|command unknown auth",
     .title = N_ ("The server offers no sign-in"),
     .cause = N_ ("You entered a user name, but the server does not let anybody sign in on this port. The port is for "
                  "servers among themselves, or the server knows you without a password."),
     AFTER_CHANGE, .cures = { USE_TLS, USE_STARTTLS, NO_SIGN_IN, NO_SIGN_IN_HERE } },
+  { "auth-mech-unsupported", SMTP (NO_MECHANISM), .when = takes_tokens_only,
+    .title = N_ ("The server takes no passwords"),
+    .cause = N_ ("The server lets programs sign in only with a permission given in a web browser (OAuth; it offers "
+                 "{mechanisms}). No password is of use there, not even the right one. {unsent}"),
+    AFTER_CHANGE, .cures = { OPEN_PROVIDER_PAGE, OTHER_WAYS, HAVE_TOKEN } },
   { "auth-mech-unsupported", SMTP (NO_MECHANISM), .when = knows_mechanisms,
-    .logged = "no & mechanism*|mechanism* & not & supported/available|no suitable authentication",
+    .logged =
+        "no & mechanism*|mechanism* & not & supported/available|no suitable authentication|auth method not available",
     .title = N_ ("No common way to sign in"),
     .cause = N_ ("The server and this program know no common way to sign in that works with what you chose and "
                  "entered. The server offers: {mechanisms}."),
@@ -112,7 +137,8 @@ const DiagnosisRule diagnosis_rules_auth[] = {
     .cause = N_ ("The server wants a sign-in, but no password is known for {user}: none was entered, or it is no "
                  "longer in the keyring."),
     AFTER_CHANGE, .cures = { ENTER_OTHER (N_ ("Enter the Password")), NO_SIGN_IN } },
-  { "auth-needs-encryption", SMTP (INSECURE), .title = N_ ("The password was not sent without encryption"),
+  { "auth-needs-encryption", SMTP (INSECURE), .logged = "unencrypted connection",
+    .title = N_ ("The password was not sent without encryption"),
     .cause = N_ ("This connection is not encrypted, so everybody on the way could read your password. It was kept "
                  "back."),
     AFTER_CHANGE, .cures = { USE_STARTTLS_HERE, USE_TLS, USE_STARTTLS } },
@@ -132,6 +158,7 @@ const DiagnosisRule diagnosis_rules_auth[] = {
     .words = "encryption required|must be encrypted|encryption needed|[privacyrequired]|"
              "plaintext/cleartext/plain text & disallowed/not allowed/disabled/not permitted|"
              "secure/encrypted/tls/ssl & connection & required/requires/only/must/use/need*|insecure connection|"
+             "secure connection is|"
              "only & over/via/with & tls/ssl|requires ssl|requires tls|unencrypted & not/forbidden/disallowed",
     WANTS_ENCRYPTION },
   { "auth-432-transition", AT (AUTH), .reply = { 4, 5 }, .enhanced = "*.7.12",
@@ -151,21 +178,29 @@ const DiagnosisRule diagnosis_rules_auth[] = {
     .cures = { STEPS (N_ ("Sign in on the provider’s web page and set the password again; it may be the same.\n"
                           "Enter it here and try once.")),
                ENTER_PASSWORD, OPEN_PROVIDER_PAGE } },
+  { "auth-432-transition", AT (AUTH), .reply = { 5, 4 },
+    .words = "password & expired/too simple/too weak/too short & !or expired|password must be changed|"
+             "password change required|change your password",
+    .title = N_ ("The password has to be set anew"),
+    .cause = N_ ("The server no longer takes this password: it has expired, or is too simple."), AFTER_CHANGE,
+    .cures = { STEPS (N_ ("Sign in on the provider’s web page and choose a new password.\n"
+                          "Enter it here and try once.")),
+               ENTER_PASSWORD, OPEN_PROVIDER_PAGE } },
   { "auth-line-too-long", AT (AUTH), .reply = { 500, 5 }, .enhanced = "5.5.6",
     .title = N_ ("The sign-in was too long for the server"),
     .cause = N_ ("What proves who you are is longer than a line may be on this server. That happens with permissions "
                  "given in the browser, which are long."),
     AFTER_CHANGE,
-    .cures = { ENTER_OTHER (N_ ("Sign In Again")),
-               STEPS (N_ ("Sign in again in the browser, so that a new permission is made.\n"
+    .cures = { ENTER_TOKEN,
+               STEPS (N_ ("Have a new, shorter permission made.\n"
                           "If it stays so, use a password made for mail programs, where the provider has them.")) } },
   { "auth-line-too-long", AT (AUTH), .reply = { 500, 501, 535 },
     .words = "line & long|response limit|command & too long", .title = N_ ("The sign-in was too long for the server"),
     .cause = N_ ("What proves who you are is longer than a line may be on this server. That happens with permissions "
                  "given in the browser, which are long."),
     AFTER_CHANGE,
-    .cures = { ENTER_OTHER (N_ ("Sign In Again")),
-               STEPS (N_ ("Sign in again in the browser, so that a new permission is made.\n"
+    .cures = { ENTER_TOKEN,
+               STEPS (N_ ("Have a new, shorter permission made.\n"
                           "If it stays so, use a password made for mail programs, where the provider has them.")) } },
   { "auth-501-decode", AT (AUTH), .reply = { 5 },
     .words = "decode/decoding|base64|base 64|malformed auth*|malformed & response/credential*/initial",
@@ -180,7 +215,7 @@ const DiagnosisRule diagnosis_rules_auth[] = {
     .cause = N_ ("The server refused the way of signing in, not the password."), AFTER_CHANGE,
     .cures = { ANY_MECHANISM, OPEN_PROVIDER_PAGE, TRY_AGAIN, UNKNOWN_WAY } },
   { "auth-mech-unsupported", AT (AUTH), .reply = { 5 },
-    .words = "authentication type|auth type|mechanism & "
+    .words = "authentication type & !succeeded|auth type|mechanism & "
              "not/unknown/unsupported/invalid/unrecognized/unrecognised/no/unavailable|"
              "authentication method & not/unsupported/unknown/invalid|unknown authentication|unsupported auth*|"
              "xoauth is no longer|optional argument not permitted|unrecognized authentication",
@@ -199,12 +234,24 @@ const DiagnosisRule diagnosis_rules_auth[] = {
     .title = N_ ("The server takes no sign-in here"),
     .cause = N_ ("The server does not let anybody sign in on this port, or not before the connection is encrypted."),
     AFTER_CHANGE, .cures = { USE_STARTTLS, USE_TLS, NO_SIGN_IN, NO_SIGN_IN_HERE } },
+  { "client-host-rejected", AT (AUTH), .reply = { 5 },
+    .words = "ip/ip address/country/region/location/network/geoip & not allowed/not permitted/not authorized/"
+             "not authorised/blocked/denied/forbidden/restricted/unauthorized & !too many/smtp access/spam",
+    .title = N_ ("The server lets nobody in from this network"),
+    .cause = N_ ("The server refuses sign-ins from the network or the country that this computer is in. The password "
+                 "may well be right."),
+    AFTER_CHANGE,
+    .cures = { STEPS (N_ ("Turn a VPN off, or try another network.\n"
+                          "Look in the provider’s settings for a list of countries or addresses that may sign in.\n"
+                          "Ask whoever runs the server.")),
+               OPEN_PROVIDER_PAGE, TRY_AGAIN } },
   { "auth-access-off", AT (AUTH), .reply = { 5 },
     .words =
         "smtp/pop3/imap/access/service/login/auth/authentication & disabled/not enabled/switched off/not activated/"
-        "deactivated/not permitted/not allowed/turned off & !account disabled/ip|eula|enable & pop3/imap/smtp|access "
+        "deactivated/not permitted/not allowed/turned off & !account disabled/ip/without smtp "
+        "authentication|eula|enable & pop3/imap/smtp|access "
         "denied & service|accept the terms|verify your "
-        "account|not allowed to use smtp|"
+        "account|not allowed to use smtp|not allowed to send|not permitted to send|"
         "no smtp access|smtp access denied|smtp & not included",
     .title = N_ ("Sending from programs is switched off"),
     .cause = N_ ("The server knows the account but does not let it send from mail programs. The provider or an "
@@ -283,12 +330,12 @@ const DiagnosisRule diagnosis_rules_auth[] = {
   { "auth-535-generic", AT (AUTH), .reply = { 535 }, .when = used_token,
     .title = N_ ("The server no longer accepts this sign-in"),
     .cause = N_ ("The permission that you gave in the browser has expired or was withdrawn."), AFTER_CHANGE,
-    .cures = { ENTER_OTHER (N_ ("Sign In Again")), TRY_AGAIN } },
+    .cures = { ENTER_TOKEN, TRY_AGAIN } },
   { "auth-535-generic", AT (AUTH), .reply = { 535 }, .when = wants_oauth,
     .title = N_ ("{provider} takes no passwords from mail programs"),
     .cause = N_ ("{provider} lets programs sign in only after you agreed to it in a web browser. A password is refused "
                  "even when it is right."),
-    AFTER_CHANGE, .cures = { OPEN_PROVIDER_PAGE, ENTER_OTHER (N_ ("Sign In Again")) } },
+    AFTER_CHANGE, .cures = { OPEN_PROVIDER_PAGE, OTHER_WAYS, HAVE_TOKEN } },
   { "auth-535-generic", AT (AUTH), .reply = { 535 }, .when = wants_other_password,
     .title = N_ ("User name or password was not accepted"),
     .cause = N_ ("{provider} does not take the password that you use on its web pages. It wants one made for mail "
@@ -299,7 +346,8 @@ const DiagnosisRule diagnosis_rules_auth[] = {
     .cause = N_ ("{provider} refused the sign-in. If two-factor authentication is on, it wants a password made for "
                  "mail programs: {password}. Some accounts must first allow mail programs in the web settings."),
     AFTER_CHANGE, .cures = { ENTER_PASSWORD, OPEN_PROVIDER_PAGE, WHAT_TO_CHECK } },
-  { "auth-535-generic", AT (AUTH), .reply = { 535 }, .title = N_ ("User name or password was not accepted"),
+  { "auth-535-generic", AT (AUTH), .reply = { 535 }, .logged = "login denied|login to server & failed",
+    .title = N_ ("User name or password was not accepted"),
     .cause =
         N_ ("The server refused to let {user} in with this password. Many providers answer just so, too, when they "
             "want a password made for mail programs instead of the one for their web pages."),
@@ -330,6 +378,7 @@ const DiagnosisRule diagnosis_rules_auth[] = {
         "please authenticate|must authenticate|need to authenticate|turn on smtp authentication|"
         "unauthenticated senders|unauthenticated & not allowed/senders/user & !email from/dmarc|"
         "client & not authenticated|auth first|authenticate first|login first|log in first|auth required|"
+        "need auth|too many unauthenticated|issue an auth|"
         "not authenticated & !domain|requires authentication & !spf/dkim/dmarc|authenticate before",
     .title = N_ ("The server wants you to sign in"),
     .cause = N_ ("The server takes mail only from people who signed in, and that has not happened."), AFTER_CHANGE,

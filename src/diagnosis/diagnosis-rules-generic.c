@@ -7,7 +7,7 @@
 /* What remains: by code, then by stage. The last row asks nothing, so that there is always an answer. */
 
 #define SHOW_WORDS                                                                                                     \
-  STEPS (N_ ("Read the server’s own words below: they often name the reason.\n"                                      \
+  STEPS (N_ ("Read the server’s own words: they often name the reason.\n"                                      \
              "Show them to whoever runs the server."))
 
 const DiagnosisRule diagnosis_rules_generic[] = {
@@ -58,14 +58,14 @@ const DiagnosisRule diagnosis_rules_generic[] = {
     AFTER_CHANGE,
     .cures = { STEPS (N_ ("Use the address that belongs to the account as the sender.\n"
                           "At services for bulk mail, register the sender’s address first.\n"
-                          "Read the server’s own words below: they often name the reason.")) } },
+                          "Read the server’s own words: they often name the reason.")) } },
   { "recipient-refused", AT (RECIPIENT), .reply = { 5 }, .title = N_ ("The server refused the recipient"),
     .cause = N_ ("The server takes no mail for this address. The address is wrong, or the server does not send there "
                  "for you."),
     AFTER_CHANGE,
     .cures = { STEPS (N_ ("Check the recipient’s address letter by letter.\n"
                           "Check that you use the outgoing server of your own provider.\n"
-                          "Read the server’s own words below: they often name the reason.")) } },
+                          "Read the server’s own words: they often name the reason.")) } },
   { "recipient-refused", AT_MESSAGE, .reply = { 5 }, .words = "recipient address rejected|recipient & rejected/refused",
     .title = N_ ("The server refused the recipient"),
     .cause = N_ ("The server takes no mail for this address. The address is wrong, or the server does not send there "
@@ -73,7 +73,7 @@ const DiagnosisRule diagnosis_rules_generic[] = {
     AFTER_CHANGE,
     .cures = { STEPS (N_ ("Check the recipient’s address letter by letter.\n"
                           "Check that you use the outgoing server of your own provider.\n"
-                          "Read the server’s own words below: they often name the reason.")) } },
+                          "Read the server’s own words: they often name the reason.")) } },
   { "auth-refused", AT (AUTH), .reply = { 5 }, .title = N_ ("The server did not let you in"),
     .cause = N_ ("The server refused the sign-in of {user}."), AFTER_CHANGE, .cures = { ENTER_PASSWORD, SHOW_WORDS } },
   { "message-refused", .stages = DIAGNOSIS_AT (DATA) | DIAGNOSIS_AT (AFTER_DATA), .reply = { 5 },

@@ -120,10 +120,11 @@ const DiagnosisRule diagnosis_rules_greeting[] = {
     SILENT_EXIT },
   { "greet-eof", AT (GREETING), IO (CONNECTION_CLOSED), SILENT_EXIT },
 
-  { "greet-sync", .reply = { 5 },
+  { "greet-sync", .reply = { 5, 421 },
     .words = "synchronization/synchronisation & error|improper & pipelining|improper command pipelining|"
              "before & greeting & spoke/talk*/data/input/sent|client sent & before|pregreet|"
-             "protocol error & !smtp protocol violation|must wait & greeting|unauthorized/unexpected & pipelining",
+             "protocol error & !smtp protocol violation|must wait & greeting|talk too soon|"
+             "unauthorized/unexpected & pipelining",
     .stages = DIAGNOSIS_AT (GREETING) | DIAGNOSIS_AT (EHLO) | DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (AUTH),
     .title = N_ ("The two sides talked at the same time"),
     .cause = N_ ("The server complains that it was spoken to before it had finished. Either the kind of encryption "
@@ -142,8 +143,19 @@ const DiagnosisRule diagnosis_rules_greeting[] = {
     .cures = { WAIT_5_MINUTES, TRY_AGAIN,
                STEPS (N_ ("Wait some minutes, then try once.\n"
                           "If the words say “whitelist”, ask the recipient’s administrator to allow your server.")) } },
+  /* "Temporary" by its number, and for good by its words. */
+  { "yahoo-policy", AT_SENDING, .reply = { 4, 5 }, OF (YAHOO),
+    .words = "permanently deferred|retrying will not succeed", .title = N_ ("Yahoo takes no mail from this server"),
+    .cause = N_ ("Yahoo has shut out the server that sends, because it knows it as a source of unwanted mail. Waiting "
+                 "changes nothing."),
+    AFTER_CHANGE,
+    .cures = { { DIAGNOSIS_REMEDY_OPEN_PAGE, N_ ("Open Yahoo’s Help for Senders"),
+                 .url = "https://senders.yahooinc.com/smtp-error-codes/" },
+               STEPS (N_ ("Send through another provider’s server, or ask your own provider to clear its name at "
+                          "Yahoo.\n"
+                          "If the domain is your own, set up SPF, DKIM and DMARC for it.")) } },
   { "yahoo-tss04", .reply = { 4 }, OF (YAHOO),
-    .words = "[tss04]/[ts04]/[ts01]/[ts02]/[ts03]/[tss05]/[tss11]|temporarily deferred & volume/complaints/unexpected",
+    .words = "[tss04]/[ts04]/[ts01]/[ts02]/[tss05]|temporarily deferred & volume/complaints/unexpected",
     .title = N_ ("Yahoo slows this sender down"),
     .cause = N_ ("Yahoo puts off mail from this server because it comes in great numbers, because people complained, "
                  "or because the sender is not proven. It passes by itself, and each new try may prolong it."),
@@ -191,7 +203,8 @@ const DiagnosisRule diagnosis_rules_greeting[] = {
                             "Show the server’s words to whoever runs it.")) } },
 
   { "ehlo-helo-rejected", .reply = { 4, 5 },
-    .words = "helo command rejected|ehlo command rejected|hello command rejected|helo/ehlo & rejected/refused & "
+    .words = "bad helo|helo & mismatch/impersonat*/forged/spoof*|helo command rejected|ehlo command rejected|"
+             "hello command rejected|helo/ehlo & rejected/refused & "
              "!syntactically",
     .stages = DIAGNOSIS_AT (EHLO) | DIAGNOSIS_AT_MESSAGE, .title = N_ ("The server dislikes the name of this computer"),
     .cause = N_ ("Mail programs introduce themselves with the name of their computer. The server finds the name that "

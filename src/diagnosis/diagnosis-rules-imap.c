@@ -97,7 +97,7 @@ const DiagnosisRule diagnosis_rules_imap[] = {
     .logged = "[authenticationfailed]|login/authenticate/authentication & failed/failure/fail|invalid credentials|"
               "invalid login|invalid & password/user/username/credentials|bad & password/username|"
               "username and password not accepted|incorrect|authentication error|logon failure|login denied|"
-              "[authorizationfailed]|not authenticated",
+              "[authorizationfailed]|not authenticated|login error|password error",
     .title = N_ ("The server for incoming mail did not let you in"),
     .cause =
         N_ ("User name or password was not accepted for fetching mail by IMAP. Many providers answer just so, too, "

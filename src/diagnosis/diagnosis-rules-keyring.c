@@ -23,10 +23,18 @@ const DiagnosisRule diagnosis_rules_keyring[] = {
                           "(xdg-desktop-portal, with GNOME Keyring or KWallet).\n"
                           "Or give the program the permission org.freedesktop.secrets, for example with Flatseal.\n"
                           "Log out and in again.")) } },
-  { "keyring-nodbus", DBUS (NO_SERVER),
+  { "keyring-nodbus", ACCOUNT (NO_SESSION_BUS),
     .logged = "autolaunch|dbus_session_bus_address|could not connect & no such file & bus|no session bus|"
-              "cannot connect to & bus|failed to connect to & bus|session bus & not",
+              "cannot connect to & bus|message bus & machine id/not/cannot/failed|"
+              "failed to connect to & bus|session bus & not",
     .title = N_ ("There is no desktop session to ask"),
+    .cause = N_ ("The keyring belongs to a desktop session, and this program was not started in one, but from a remote "
+                 "shell, with sudo, or by a timer."),
+    AFTER_CHANGE,
+    .cures = { ENTER_IT, STEPS (N_ ("Start the program inside your desktop session, and without sudo.\n"
+                                    "On a server, give sendoffctl the password with --password-file, --password-fd or "
+                                    "--password-command.")) } },
+  { "keyring-nodbus", DBUS (NO_SERVER), .title = N_ ("There is no desktop session to ask"),
     .cause = N_ ("The keyring belongs to a desktop session, and this program was not started in one, but from a remote "
                  "shell, with sudo, or by a timer."),
     AFTER_CHANGE,
@@ -59,9 +67,10 @@ const DiagnosisRule diagnosis_rules_keyring[] = {
     .cures = { ENTER_IT, STEPS (N_ ("Open the program “Passwords and Keys” and make a keyring.\n"
                                     "Make it the default one.")) } },
   { "keyring-locked", ACCOUNT (KEYRING_LOCKED),
-    .logged = "collection/keyring/wallet/database/item & locked/is locked|locked collection|secret_error_is_locked|"
-              "prompt & dismissed|dismissed|no such secret collection|object does not exist at path & secrets|"
-              "unlock & failed/cancelled/canceled|keyring password & wrong",
+    .logged =
+        "collection/keyring/wallet/database/item/object & locked/is locked|locked collection|secret_error_is_locked|"
+        "prompt & dismissed|dismissed|no such secret collection|object does not exist at path & secrets|"
+        "unlock & failed/cancelled/canceled|keyring password & wrong",
     .title = N_ ("The keyring is locked"),
     .cause = N_ ("The keyring with your passwords is locked and was not opened. Without it the password is not at "
                  "hand. Logging in without a password leaves it locked."),
@@ -70,7 +79,7 @@ const DiagnosisRule diagnosis_rules_keyring[] = {
                STEPS (N_ ("Try again, and enter the password of the keyring when you are asked.\n"
                           "Or unlock the keyring in the program “Passwords and Keys”.\n"
                           "If there is none, make one there, and make it the default one.")) } },
-  { "keyring-timeout", DBUS (NO_REPLY),
+  { "keyring-timeout", ACCOUNT (KEYRING_SILENT),
     .logged = "timeout was reached|did not receive a reply|noreply|no reply|timed out|timeout",
     .title = N_ ("The keyring does not answer"),
     .cause = N_ ("The keyring was asked for the password and stayed silent. Perhaps it waits for an answer in a window "
@@ -80,6 +89,13 @@ const DiagnosisRule diagnosis_rules_keyring[] = {
                STEPS (N_ ("Look for a window of the keyring behind others, and answer it.\n"
                           "Log out and in again.")) } },
   { "keyring-timeout", DBUS (TIMEOUT), .title = N_ ("The keyring does not answer"),
+    .cause = N_ ("The keyring was asked for the password and stayed silent. Perhaps it waits for an answer in a window "
+                 "that cannot be seen."),
+    LATER,
+    .cures = { ENTER_IT, TRY_AGAIN,
+               STEPS (N_ ("Look for a window of the keyring behind others, and answer it.\n"
+                          "Log out and in again.")) } },
+  { "keyring-timeout", DBUS (NO_REPLY), .title = N_ ("The keyring does not answer"),
     .cause = N_ ("The keyring was asked for the password and stayed silent. Perhaps it waits for an answer in a window "
                  "that cannot be seen."),
     LATER,

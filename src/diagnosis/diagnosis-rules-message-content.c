@@ -95,20 +95,21 @@ const DiagnosisRule diagnosis_rules_message_content[] = {
     .words = "rfc 5322|rfc5322 & compliant/not|missing a valid|multiple addresses in from|duplicate header*|"
              "headers are not|not rfc compliant|missing/no/invalid/malformed/multiple & from header/header/headers & "
              "!too long/too large|message id & missing/valid/no|from & header & missing/invalid/duplicate/multiple|"
-             "missing & date/from/subject & header*|rfc 2822|rfc 822",
+             "missing & date/from/subject & header*|invalid mime*|improper use of 8 bit|rfc 2822|rfc 822",
     FORMED_BADLY },
   { "rfc5322", AT_MESSAGE, .reply = { 5 }, .enhanced = "5.7.512|5.1.20", FORMED_BADLY },
   { "utf8-needed", AT_MESSAGE, .reply = { 5 },
     .words = "smtputf8|non ascii & address*/not/sender/recipient|internationalized & address*|utf8 & not/address*|"
              "utf 8 address*",
     FOREIGN_LETTERS },
-  { "utf8-needed", AT_MESSAGE, .reply = { 5, 4 }, .enhanced = "*.6.7|*.6.9", FOREIGN_LETTERS },
-  { "rcpt-full", AT_MESSAGE, .reply = { 4, 5 },
+  { "utf8-needed", AT_MESSAGE, .reply = { 5, 4 }, .enhanced = "*.6.7|*.6.9", .words = "!header/headers",
+    FOREIGN_LETTERS },
+  { "rcpt-full", AT_RECIPIENT, .reply = { 4, 5 },
     .words = "over quota|overquota|mailbox full|mailbox is full|inbox is full|inbox full|mailbox & full|"
              "out of storage space|out of storage|exceeded storage|storage & exceeded/allocation/full|"
              "quota exceeded & mailbox/user/recipient/disk/account|exceeded & quota & mailbox/user/recipient/account|"
              "not enough & space/storage & mailbox/user|mailbox & size limit|insufficient & mailbox|user quota|"
-             "mailfolder is full|disk quota|mailbox & exceeded",
+             "mailfolder is full|disk quota|mailbox & exceeded|quota & violation/ueberschritten|exhausted & storage",
     .title = N_ ("The recipient’s mailbox is full"), .cause = N_ ("The recipient has no room for more mail."), LATER,
     .cures = { WAIT_A_DAY, STEPS (N_ ("Ask the recipient another way to make room.\n"
                                       "Send again tomorrow.")) } },
@@ -117,8 +118,8 @@ const DiagnosisRule diagnosis_rules_message_content[] = {
              "exceeds & fixed/maximum/size|max* message size|message & larger than|message length exceeds|"
              "message & exceeded & size/limits|too much mail data",
     TOO_LARGE },
-  { "size-exceeded", AT_MESSAGE, .reply = { 5, 4 }, .enhanced = "*.3.4|*.2.3",
-    .words = "!policy/mailpolicy", TOO_LARGE },
+  { "size-exceeded", AT_MESSAGE, .reply = { 5, 4 }, .enhanced = "*.3.4|*.2.3", .words = "!policy/mailpolicy",
+    TOO_LARGE },
   { "size-exceeded", AT (SENDER), .reply = { 552, 523 }, TOO_LARGE },
   { "server-storage", .stages = DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (EHLO), .reply = { 4, 5 },
     .words = "insufficient system|insufficient & resource*/storage/space/memory/disk & !mailbox|space shortage|"
@@ -129,7 +130,8 @@ const DiagnosisRule diagnosis_rules_message_content[] = {
     .cures = { WAIT_15_MINUTES, TRY_AGAIN,
                STEPS (N_ ("Wait, and try again.\n"
                           "If the server is your own, make room on its disk.")) } },
-  { "server-storage", AT_MESSAGE, .reply = { 4 }, .enhanced = "4.3.1", .title = N_ ("The server has no room left"),
+  { "server-storage", AT_MESSAGE, .reply = { 4 }, .enhanced = "4.3.1", .words = "!system error",
+    .title = N_ ("The server has no room left"),
     .cause = N_ ("The server has run out of space or memory. That is not your doing."), LATER,
     .cures = { WAIT_15_MINUTES, TRY_AGAIN,
                STEPS (N_ ("Wait, and try again.\n"
@@ -141,8 +143,12 @@ const DiagnosisRule diagnosis_rules_message_content[] = {
              "reject*/refused/blocked/denied|bulk mail & refused|"
              "spam/spammy/junk & detected/classified/judged/identified/rejected/considered/score/content/suspect*/"
              "suspicion/like/likely/looks/probab*/filter/message/blocked/refused/contains/appears/found/level & "
-             "!blacklist*/blocklist*/listed/spamhaus|high probability of spam|spam & !list/listed/spamhaus/policy/"
-             "antispam/anti|rejected by & content filter|content filter & reject*|suspicious & content/link*/message|"
+             "!blacklist*/blocklist*/listed/spamhaus/client host/reset request/user unknown/unknown user/no such user/"
+             "no such mailbox|high probability of spam|spam & !list/listed/spamhaus/policy/"
+             "antispam/anti/client host/reset request/user unknown/unknown user/no such user/no such mailbox|"
+             "no spam please|"
+             "mail content denied|suspected spam|rejected by & content filter|content filter & reject*|"
+             "suspicious & content/link*/message|"
              "phishing|url* & listed/blacklisted/blocked",
     LOOKS_LIKE_SPAM },
   { NULL }

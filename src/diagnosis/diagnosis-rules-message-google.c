@@ -154,7 +154,8 @@ const DiagnosisRule diagnosis_rules_message_google[] = {
                  "valid seal, or that of another domain."),
     AFTER_CHANGE, .cures = { PROVE_DOMAIN, OPEN_PAGE (N_ ("Open Google’s Rules for Senders"), SENDER_RULES) } },
   { "dmarc-google", AT_MESSAGE, .reply = { 4, 5 }, OF (GOOGLE),
-    .words = "dmarc*|dmarcrejection|all senders to authenticate|unauthenticated email|sender is unauthenticated|"
+    .words = "dmarc*|dmarcrejection|authentication information|does not meet ipv6|all senders to authenticate|"
+             "unauthenticated email|sender is unauthenticated|"
              "unauthenticated & blocked",
     .title = N_ ("The sender could not be proven"),
     .cause =

@@ -57,7 +57,18 @@
                         "Send bulk mail through a service that is made for it.")),                                     \
              OPEN_REASONS }
 
+#define MEMBERS_ONLY                                                                                                   \
+  .title = N_ ("The recipient takes no mail from outside"),                                                            \
+  .cause = N_ ("The recipient, often a group, takes mail only from people of the same organisation, or from those "    \
+               "whom its owner has allowed."),                                                                         \
+  AFTER_CHANGE,                                                                                                        \
+  .cures = { STEPS (N_ ("Ask the recipient, or the owner of the group, to allow your address.\n"                       \
+                        "Or write to a person in the organisation instead.")),                                         \
+             OPEN_REASONS }
+
 const DiagnosisRule diagnosis_rules_message_microsoft[] = {
+  { "recipient-refused", AT_MESSAGE, .reply = { 5 }, .enhanced = "5.7.124|5.7.129|5.7.133|5.7.134|5.7.135|5.7.136",
+    OF (MICROSOFT), MEMBERS_ONLY },
   { "ms-52252-sendas", AT_MESSAGE, .reply = { 5, 4 }, OF (MICROSOFT), .words = "sendasdenied*|not allowed to send as",
     MAY_NOT_SEND_AS },
   { "ms-5760-sendas", AT_MESSAGE, .reply = { 5, 4 }, OF (MICROSOFT),
@@ -197,15 +208,7 @@ const DiagnosisRule diagnosis_rules_message_microsoft[] = {
                  "wants such messages refused (DMARC)."),
     AFTER_CHANGE, .cures = { PROVE_DOMAIN, OPEN_REASONS } },
   { "recipient-refused", AT_MESSAGE, .reply = { 5 }, OF (MICROSOFT),
-    .words = "authrequired|resolver rst & !size*/recipsizelimit",
-    .title = N_ ("The recipient takes no mail from outside"),
-    .cause =
-        N_ ("The recipient, often a group, takes mail only from people of the same organisation, or from those whom "
-            "its owner has allowed."),
-    AFTER_CHANGE,
-    .cures = { STEPS (N_ ("Ask the recipient, or the owner of the group, to allow your address.\n"
-                          "Or write to a person in the organisation instead.")),
-               OPEN_REASONS } },
+    .words = "authrequired|resolver rst & !size*/recipsizelimit", MEMBERS_ONLY },
   { "rcpt-too-fast", AT_MESSAGE, .reply = { 4, 5 }, .enhanced = "*.2.121|*.2.122", OF (MICROSOFT),
     .title = N_ ("The recipient gets too much mail just now"),
     .cause = N_ ("More mail arrives for this recipient than the provider lets in, so that it puts some off."), LATER,

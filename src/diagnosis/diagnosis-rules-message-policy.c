@@ -38,14 +38,26 @@
   AFTER_CHANGE, .cures = { PROVE_DOMAIN }
 
 const DiagnosisRule diagnosis_rules_message_policy[] = {
-  { "blocklisted", .stages = DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (EHLO), .reply = { 5, 4 },
-    .words =
-        "spamhaus|blocked using|blacklist*|blocklist*|black list*|block list*|dnsbl|rbl|[s3150]|s3150|[bl21]|[bl23]|"
-        "bl21|bl23|bl001|bl002|spamcop|barracuda*|sorbs|invaluement|uceprotect*|banned sending ip|banned sending|"
-        "listed by|listed at|listed in & zen/sbl/xbl/pbl/cbl/rbl*|poor reputation & !domain|bad reputation & "
-        "!domain|low reputation & !domain|"
-        "reputation & ip/sending/sender|ip & blocked/blacklisted/banned/denylist*|denylist*|your ip & listed/blocked|"
-        "sender score|senderbase|talos|proofpoint & blocked",
+  /* Exim's explanation speaks of black lists, among much else that may be the reason. */
+  { "exim-sender-verify", AT_MESSAGE, .reply = { 5, 4 }, .words = "sender verify fail*|sender verification fail*",
+    .title = N_ ("The server could not reach your own address"),
+    .cause = N_ ("Before it takes a message, the server tests whether an answer would reach the sender. With your "
+                 "sender’s address the test failed."),
+    AFTER_CHANGE,
+    .cures = { STEPS (N_ ("Use a sender’s address that exists and gets mail.\n"
+                          "If the domain is your own, check that mail to it arrives (its MX record).")) } },
+  { "blocklisted", .stages = DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (EHLO) | DIAGNOSIS_AT (AUTH), .reply = { 5, 4 },
+    .words = "spamhaus|blocked using|rejected using|[shxbl]|not allowed to connect|access to submit "
+             "messages|identified as spammer|"
+             "blacklist* & !address blacklisted/blacklisted user|blocklist*|client host blocked|"
+             "banned sender|is an open relay|aup cdrbl/aup cxbl/aup ipbl*|from ip address & blocked|black list*|"
+             "block list*|dnsbl|dnsbls|rbl|[s3150]|s3150|[bl21]|[bl23]|"
+             "bl21|bl23|bl001|bl002|spamcop|barracuda*|sorbs|invaluement|uceprotect*|banned sending ip|banned sending|"
+             "listed by|listed at|listed in & zen/sbl/xbl/pbl/cbl/rbl*|poor reputation & !domain|bad reputation & "
+             "!domain|low reputation & !domain|"
+             "reputation & ip/sending/sender|ip & blocked/blacklisted/banned/listed/denylist*|denylist*|your ip & "
+             "listed/blocked|"
+             "sender score|senderbase|talos|proofpoint & blocked",
     .title = N_ ("This network is on a list of spammers"),
     .cause = N_ ("Servers share lists of computers that sent spam. The address that this message comes from, yours or "
                  "that of your provider’s server, is on one. Lines of homes are listed as a matter of course."),
@@ -58,13 +70,15 @@ const DiagnosisRule diagnosis_rules_message_policy[] = {
                           "If it belongs to your provider, tell its support.")) } },
   { "client-host-rejected", .stages = DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (EHLO), .reply = { 5, 4 },
     .words = "cannot find your & hostname/reverse hostname|ptr resource|ptr & bad/invalid/missing|ip name lookup "
-             "failed|reverse dns|reverse hostname|ptr record*|no ptr|rdns|"
+             "failed & !relaying denied/relay denied|reverse dns|reverse hostname|ptr record*|no ptr|rdns|"
              "does not have a ptr|reverse & lookup/name/record & fail*/not/no/missing|hostname & does not resolve|"
              "dns & reverse|doesnt have a ptr|reverse dns & fail*",
     NO_REVERSE_NAME },
   { "client-host-rejected", AT_MESSAGE, .reply = { 5, 4 }, .enhanced = "*.7.25", NO_REVERSE_NAME },
-  { "client-host-rejected", .stages = DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (EHLO), .reply = { 5, 4 },
-    .words = "client host rejected|client host & rejected/blocked/denied",
+  { "client-host-rejected", .stages = DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (EHLO) | DIAGNOSIS_AT (AUTH),
+    .reply = { 5, 4 },
+    .words = "dynamic ip*|geographical location|geoip|smtp server of your isp|client host rejected|"
+             "client host & rejected/blocked/denied",
     .title = N_ ("The server takes no mail from this network"),
     .cause =
         N_ ("The server refuses the computer that sends, whatever the message is. Servers for recipients do so with "
@@ -79,7 +93,7 @@ const DiagnosisRule diagnosis_rules_message_policy[] = {
     UNPROVEN_DMARC },
   { "spf-generic", AT_MESSAGE, .reply = { 5, 4 },
     .words = "spf record* & bad|spf & !dkim & "
-             "fail*/violation/not/reject*/denied/softfail/hardfail/invalid/error/unauthorized/permerror|"
+             "fail*/violation/not/reject*/denied/softfail/hardfail/invalid/error/unauthorized/permerror/prohibited|"
              "sender policy framework|openspf*|spf record & not|spf check|spf_*|not & designated & sender*|"
              "with spf",
     UNPROVEN_SPF },

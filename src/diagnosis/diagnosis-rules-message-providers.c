@@ -25,7 +25,7 @@ const DiagnosisRule diagnosis_rules_message_providers[] = {
     .cures = { STEPS (N_ ("Use your iCloud address, one of its aliases, or a domain that you added to iCloud+.\n"
                           "Put the other address into “Reply to”.")) } },
   { "icloud-from", .stages = DIAGNOSIS_AT (SENDER), .reply = { 550 }, .enhanced = "5.7.0", OF (ICLOUD),
-    .title = N_ ("iCloud sends from your own addresses only"),
+    .words = "!blocked/listed/spamhaus/rejected", .title = N_ ("iCloud sends from your own addresses only"),
     .cause = N_ ("The sender’s address does not belong to the iCloud account that signed in, and Apple refuses such "
                  "messages."),
     AFTER_CHANGE,
@@ -88,6 +88,30 @@ const DiagnosisRule diagnosis_rules_message_providers[] = {
     .title = N_ ("The sender must be the one who signed in"),
     .cause = N_ ("This provider only takes messages whose sender is the very address that signed in."), AFTER_CHANGE,
     .cures = { OWN_ADDRESS_ONLY } },
+  /* NetEase gives the reason as a code. */
+  { "spam-content", AT_MESSAGE, .reply = { 4, 5 }, OF (NETEASE), .words = "dt spm",
+    .title = N_ ("The server takes the message for spam"),
+    .cause = N_ ("A filter judged the text, the links, the attachments, or where the message comes from. Settings and "
+                 "password are fine."),
+    AFTER_CHANGE,
+    .cures = { STEPS (N_ ("Send a few lines of plain text without links and attachments, to see whether it is the "
+                          "content.\n"
+                          "Do not send the same test to many people.")) } },
+  { "netease-553", AT_MESSAGE, .reply = { 5 }, OF (NETEASE), .words = "dt sum",
+    .title = N_ ("The sender must be the one who signed in"),
+    .cause = N_ ("This provider only takes messages whose sender is the very address that signed in."), AFTER_CHANGE,
+    .cures = { OWN_ADDRESS_ONLY } },
+  { "host-hourly-limit", AT_MESSAGE, .reply = { 4, 5 }, OF (NETEASE),
+    .words = "mi stc/mi sfq/mi cel/mi dmc/rp qrc/rp trc/rp cel/rp drc/rp rcl",
+    .title = N_ ("The limit of this hour or day is reached"),
+    .cause = N_ ("NetEase lets an account and a network send only so much in a certain time, and that is used up. "
+                 "Nothing is wrong with password or settings."),
+    LATER, .cures = { WAIT_AN_HOUR, WAIT_A_DAY } },
+  { "spf-generic", AT_MESSAGE, .reply = { 5 }, OF (NETEASE), .words = "mi spf/dt spf",
+    .title = N_ ("The domain does not name this server"),
+    .cause = N_ ("Every domain can publish a list of the servers that may send for it, the SPF record. The server that "
+                 "sent this message is not on the list of your address’s domain, or the list is broken."),
+    AFTER_CHANGE, .cures = { PROVE_DOMAIN } },
   { "yandex-spam-limit", AT_MESSAGE, .reply = { 5, 4 }, OF (YANDEX),
     .words = "spam limit|suspicion of spam|looks like spam|spam*|limit & exceeded & !size/recipients/recipient",
     .title = N_ ("Yandex blocks mail from this account for a day"),

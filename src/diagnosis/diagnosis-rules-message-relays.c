@@ -85,7 +85,7 @@ const DiagnosisRule diagnosis_rules_message_relays[] = {
                STEPS (N_ ("At Brevo, complete your profile and verify your sender or domain.\n"
                           "Then ask its support to activate transactional mail.")) } },
   { "brevo-502-inactive", .stages = DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (AUTH), .reply = { 5, 4 },
-    .words = "smtp account is not yet activated|smtp account & not & activated",
+    .words = "please activate your & account|smtp account is not yet activated|smtp account & not & activated",
     .title = N_ ("The provider has not released your account yet"),
     .cause = N_ ("The sign-in is right, but the service looks at each new account before it may send, and yours has "
                  "not been released."),
@@ -93,8 +93,20 @@ const DiagnosisRule diagnosis_rules_message_relays[] = {
     .cures = { OPEN_PROVIDER_PAGE,
                STEPS (N_ ("In the service’s web console, complete your profile and verify your sender or domain.\n"
                           "Then ask its support to activate the account.")) } },
+  { "auth-525-disabled", AT_MESSAGE, .reply = { 4, 5 },
+    .words = "outgoing & suspended/disabled/blocked|"
+             "not allowed to send & account & disabled/suspended/blocked/inactive",
+    .title = N_ ("Your account may not send at the moment"),
+    .cause = N_ ("The sign-in is right, but the provider has stopped what this account sends, most often because it "
+                 "sent too much, or something that looked like spam."),
+    AFTER_CHANGE,
+    .cures = { OPEN_PROVIDER_PAGE,
+               STEPS (N_ ("Sign in on the provider’s web page, and follow what it asks for.\n"
+                          "If you did not send that much, change the password: somebody else may be sending.\n"
+                          "Write to the provider’s support.")) } },
   { "mailgun-421-sandbox", .stages = DIAGNOSIS_AT_MESSAGE, .reply = { 4, 5 },
-    .words = "sandbox & test/authorized/subdomain*|for test purposes only|free accounts are for test*",
+    .words = "only send testing emails|sandbox & test/authorized/subdomain*|for test purposes only|"
+             "free accounts are for test*",
     .title = N_ ("Mailgun’s sandbox sends to chosen people only"),
     .cause = N_ ("You send from a sandbox domain of Mailgun, which reaches only recipients that you entered there "
                  "beforehand. Waiting changes nothing, although the code says so."),

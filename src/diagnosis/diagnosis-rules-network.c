@@ -121,7 +121,7 @@ const DiagnosisRule diagnosis_rules_network[] = {
                                      "If that helps, restart the router, or choose another DNS server in it.")) } },
   { "dns-timeout", AT (RESOLVE), IO (TIMED_OUT),
     .logged = "dns & timed out/timeout|lookup & timeout/timed out|"
-              "resolving timed out",
+              "resolving timed out|etimeout",
     .title = N_ ("Looking up the server’s name took too long"),
     .cause = N_ ("Nobody told this computer in time where the server is. The network is slow or does not answer; your "
                  "settings may well be right."),
@@ -188,7 +188,7 @@ const DiagnosisRule diagnosis_rules_network[] = {
   { "tcp-timeout", AT (CONNECT), IO (TIMED_OUT),
     .logged = "connection timed out|socket i o timed out|operation timed out|connect timed out|timed out & connect*|"
               "etimedout|i o timeout|connection timeout|timeout & connect*|socket timeout|timed out & "
-              "!handshake|semaphore timeout*",
+              "!handshake|semaphore timeout*|did not properly respond|execution expired",
     .title = N_ ("The server does not answer"),
     .cause = N_ ("Nothing came back from this port of the server. A firewall swallows the connection, the port is "
                  "wrong, or the server is down."),
@@ -209,7 +209,8 @@ const DiagnosisRule diagnosis_rules_network[] = {
                                    N_ ("Disconnect a VPN, or connect it again.\n"
                                        "If the server is your own, open the port in its firewall.")) } },
   { "tcp-net-unreach", IO (NETWORK_UNREACHABLE),
-    .logged = "network is unreachable|network is down|enetunreach|enetdown|network unreachable|no network",
+    .logged = "network is unreachable|network is down|enetunreach|enetdown|network unreachable|unreachable network|"
+              "no network",
     .title = N_ ("This computer cannot reach the server’s network"),
     .cause = N_ ("There is no way from this computer to the server: it is offline, or the server has only a kind of "
                  "address (IPv4 or IPv6) that this network does not carry."),

@@ -8,7 +8,8 @@
 
 const DiagnosisRule diagnosis_rules_starttls[] = {
   { "starttls-missing", SMTP (NO_STARTTLS),
-    .logged = "starttls & not/no/doesnt/isnt/without & offer*/support*/advertise*/available/extension/capab*",
+    .logged = "starttls & not/no/doesnt/isnt/without & offer*/support*/advertise*/available/extension/capab*|"
+              "tls is required but was not offered",
     .title = N_ ("The server does not offer encryption on this port"),
     .cause = N_ ("Your settings ask for encryption by STARTTLS, but the server did not offer it. The port is wrong, "
                  "or something between you and the server removed the offer so that it can read along. Nothing secret "
@@ -56,7 +57,8 @@ const DiagnosisRule diagnosis_rules_starttls[] = {
     .stages = DIAGNOSIS_AT (EHLO) | DIAGNOSIS_AT (AUTH) | DIAGNOSIS_AT_MESSAGE,
     .words = "issue & starttls|starttls & required/requires/first/needed/must|tls required & !for rcpt domain|"
              "tls is required|must use tls|requires tls|use tls first|tls & must & !auth*/password*|"
-             "encryption is required & !auth*/mechanism|encryption required & !auth*/mechanism",
+             "secure connection is requ*|encryption is required & !auth*/mechanism|"
+             "encryption required & !auth*/mechanism",
     .title = N_ ("The server insists on encryption"),
     .cause = N_ ("The server goes no further until the connection is encrypted."), AFTER_CHANGE,
     .cures = { USE_STARTTLS_HERE, USE_TLS,

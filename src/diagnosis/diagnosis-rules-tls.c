@@ -95,8 +95,10 @@ const DiagnosisRule diagnosis_rules_tls[] = {
                         N_ ("Do not use this server until its owner has replaced the certificate.\n"
                             "Tell whoever runs it.")) } },
   { "tls-expired", SMTP (CERTIFICATE), .certificate = G_TLS_CERTIFICATE_EXPIRED,
-    .logged = "certificate & expired & !is before", .title = N_ ("The server’s certificate has expired"),
-    .cause = CERTIFICATE_CAUSE, AFTER_CHANGE, .cures = { CHECK_CLOCK, TRY_AGAIN, TRUST } },
+    .logged = "certificate & expired & !is before|"
+              "pkix & validity check failed",
+    .title = N_ ("The server’s certificate has expired"), .cause = CERTIFICATE_CAUSE, AFTER_CHANGE,
+    .cures = { CHECK_CLOCK, TRY_AGAIN, TRUST } },
   { "tls-not-activated", SMTP (CERTIFICATE), .certificate = G_TLS_CERTIFICATE_NOT_ACTIVATED,
     .logged = "certificate & not yet valid/not activated/not valid yet/future|certificate is not yet valid",
     .title = N_ ("The server’s certificate is not valid yet"), .cause = CERTIFICATE_CAUSE, AFTER_CHANGE,
@@ -104,7 +106,7 @@ const DiagnosisRule diagnosis_rules_tls[] = {
   { "tls-bad-identity", SMTP (CERTIFICATE), .certificate = G_TLS_CERTIFICATE_BAD_IDENTITY,
     .logged = "certificate/hostname/altnames/identity & mismatch/does not match/doesnt match/not valid for/is valid "
               "for/not match/different identity/unexpected identity|"
-              "doesnt contain any ip sans",
+              "doesnt contain any ip sans|relies on legacy common name",
     .title = N_ ("The certificate belongs to another name"), .cause = CERTIFICATE_CAUSE, AFTER_CHANGE,
     .cures = { { DIAGNOSIS_REMEDY_CHANGE_SETTINGS, N_ ("Use the Name “{host}”"), diagnosis_change_to_certificate_name },
                TRUST,
@@ -129,7 +131,8 @@ const DiagnosisRule diagnosis_rules_tls[] = {
   { "tls-unknown-ca", SMTP (CERTIFICATE), .certificate = G_TLS_CERTIFICATE_UNKNOWN_CA,
     .logged = "self signed|unknown ca|unknown authority|unable to get local issuer|"
               "unable to verify the first certificate|certificate & not trusted/untrusted/unknown issuer|"
-              "certificate verify failed|signing certificate authority is not known|no trusted",
+              "unable to find valid certification path|certificate verify failed|"
+              "signing certificate authority is not known|no trusted",
     .title = N_ ("Nobody vouches for this server’s certificate"), .cause = CERTIFICATE_CAUSE, AFTER_CHANGE,
     .cures = { TRUST, ASK_OWNER } },
   { "tls-insecure-cert", SMTP (CERTIFICATE), .when = has_weak_key, .title = N_ ("The server’s certificate is too weak"),
@@ -162,7 +165,8 @@ const DiagnosisRule diagnosis_rules_tls[] = {
   { "tls-to-plain-port", DIAGNOSIS_AT (TLS), TLS (MISC), .when = is_first_contact,
     .logged = "unexpected tls packet|wrong version number|does not look like a tls handshake|"
               "unexpected packet length|unknown protocol & ssl*|first record does not look like|"
-              "packet length too long|ssl3_get_record|not an ssl tls record",
+              "packet length too long|ssl3_get_record|unexpected packet format|"
+              "not an ssl tls record",
     .title = N_ ("This port begins without encryption"),
     .cause =
         N_ ("Your settings encrypt from the first byte, but this port of the server answers in plain text. On such "
@@ -177,7 +181,7 @@ const DiagnosisRule diagnosis_rules_tls[] = {
     .title = N_ ("The server does not answer to encryption"),
     .cause = N_ ("Your settings encrypt from the first byte, but nothing came back from this port. Perhaps this port "
                  "begins in plain text; or a VPN or a filter holds the answer back."),
-    AFTER_CHANGE, .cures = { USE_STARTTLS_HERE, USE_TLS, TRY_AGAIN } },
+    LATER, .cures = { USE_STARTTLS_HERE, USE_TLS, TRY_AGAIN } },
   { "tls-timeout", DIAGNOSIS_AT (TLS), IO (TIMED_OUT), .logged = "handshake & timed out/timeout",
     .title = N_ ("Agreeing on encryption took too long"),
     .cause = N_ ("Encryption was begun, and then nothing more came back. A VPN or a filter on the way is the usual "
@@ -187,7 +191,8 @@ const DiagnosisRule diagnosis_rules_tls[] = {
     .logged = "peer failed to perform tls handshake|non properly terminated|"
               "tls connection closed unexpectedly|tls & terminated|ssl_error_syscall|"
               "handshake & closed/eof/reset/terminated/aborted/disconnected|"
-              "before secure tls connection was established",
+              "before secure tls connection was established|eof occurred in violation of protocol|"
+              "unexpected eof while reading",
     .title = N_ ("The other side broke encryption off"),
     .cause =
         N_ ("The connection ended while encryption was being agreed on. The port is not made for it, the server is "

@@ -112,33 +112,31 @@ is_pop3 (const char *const *lines)
   return FALSE;
 }
 
-static gboolean
-is_tag (const char *line, gsize length)
+/* "a1 NO …", "* BYE …": a tag, and one of the words that refuse; within a line a tag looks like one. */
+#define AT_THE_BEGINNING "^(?:S: |<- |< )?(?:\\*|[A-Za-z0-9.]{1,10}) (?:NO|BAD|BYE)[ \\[]"
+#define WITHIN "\\s(?:\\*|[A-Za-z]{1,4}\\d{1,8}) (?:(?:NO|BAD|BYE) |NO\\[)|\\s[A-Za-z0-9.]{1,10} (?:NO|BAD) \\[[A-Z]"
+
+static GRegex *
+get_imap_regex (void)
 {
-  if (length == 1 && line[0] == '*')
-    return TRUE;
-  for (gsize i = 0; i < length; i++)
-    if (!g_ascii_isalnum (line[i]) && line[i] != '.')
-      return FALSE;
-  return length > 0 && length <= 10;
+  static gsize regex = 0;
+
+  if (g_once_init_enter (&regex))
+    {
+      GRegex *made = g_regex_new (AT_THE_BEGINNING "|" WITHIN, G_REGEX_OPTIMIZE, 0, NULL);
+
+      g_assert (made != NULL);
+      g_once_init_leave (&regex, (gsize) made);
+    }
+  return (GRegex *) regex;
 }
 
-/* "a1 NO …", "* BYE …": a tag, and one of the words that refuse. */
 static gboolean
 is_imap (const char *const *lines)
 {
-  static const char *const answers[] = { "NO ", "BAD ", "BYE ", "NO[", NULL };
-
   for (guint i = 0; lines[i] != NULL; i++)
-    {
-      const char *line = begins_with_answer (lines[i], (const char *const[]){ "S: ", "<- ", "< ", NULL })
-                             ? strchr (lines[i], ' ') + 1
-                             : lines[i];
-      gsize tag = strcspn (line, " ");
-
-      if (is_tag (line, tag) && line[tag] == ' ' && begins_with_answer (line + tag + 1, answers))
-        return TRUE;
-    }
+    if (g_regex_match (get_imap_regex (), lines[i], 0, NULL))
+      return TRUE;
   return FALSE;
 }
 
@@ -152,7 +150,11 @@ static const struct
     "refresh token/refresh_token|error_description|oauth*",
     DIAGNOSIS_PROTOCOL_OAUTH },
   { "keyring*|secret service|org freedesktop secrets|org freedesktop secret|secret_error*|libsecret|kwallet*|"
-    "org freedesktop portal*|dbus_session_bus_address|autolaunch|secret collection|collection & locked",
+    "org freedesktop portal*|dbus_session_bus_address|autolaunch|secret collection|collection & locked|"
+    "secret tool|secretstorage|secretservice|nokeyringerror|no recommended backend|master secret|flatpak & secret|"
+    "name is not activatable|message bus & not/cannot/failed|could not connect & no such file & bus|"
+    "prompt & dismissed|no default collection/no default keyring|locked object|"
+    "timeout was reached & !curl/ssl*/smtp/connect*|did not receive a reply|dbus error noreply",
     DIAGNOSIS_PROTOCOL_KEYRING },
   { "[authenticationfailed]|[alert]|webalert|[unavailable]|[inuse]|[serverbug]|imap/imap4", DIAGNOSIS_PROTOCOL_IMAP },
   { "[sys/temp]|[sys/perm]|[in-use]|[login-delay]|pop/pop3", DIAGNOSIS_PROTOCOL_POP3 },

@@ -15,7 +15,7 @@ refuse_when_sending (const OutboxMessage *message, GError **error)
 }
 
 static gboolean
-retry_within (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error)
+retry_within (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error)
 {
   g_autoptr (OutboxMessage) message = outbox_message_get (database, id, error);
 
@@ -28,14 +28,14 @@ retry_within (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GErr
 }
 
 gboolean
-outbox_message_retry (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error)
+outbox_message_retry (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error)
 {
   return outbox_sql_begin (database, error) &&
          outbox_sql_end (database, retry_within (database, id, now, error), error);
 }
 
 static gboolean
-hold_within (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error)
+hold_within (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error)
 {
   g_autoptr (OutboxMessage) message = outbox_message_get (database, id, error);
 
@@ -49,7 +49,7 @@ hold_within (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GErro
 }
 
 gboolean
-outbox_message_hold (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error)
+outbox_message_hold (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error)
 {
   return outbox_sql_begin (database, error) && outbox_sql_end (database, hold_within (database, id, now, error), error);
 }
@@ -64,7 +64,7 @@ hide_within (OutboxDatabase *database, gint64 id, gint64 when, GError **error)
 }
 
 gboolean
-outbox_message_hide (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error)
+outbox_message_hide (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error)
 {
   return outbox_sql_begin (database, error) &&
          outbox_sql_end (database, hide_within (database, id, MAX (now->wall, 1), error), error);

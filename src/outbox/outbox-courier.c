@@ -1,5 +1,6 @@
 #include "outbox-courier.h"
 
+#include "diagnosis-guard.h"
 #include "outbox-delivery.h"
 #include "outbox-diagnosis.h"
 #include "outbox-due.h"
@@ -24,6 +25,7 @@
  * @broken: links that broke in a row
  * @over: something concerns the whole account
  * @culprit: the message that found it
+ * @not_before: Unix time before which nothing of the account is tried; %G_MAXINT64 not by itself
  */
 typedef struct
 {
@@ -44,6 +46,7 @@ typedef struct
   guint broken;
   gboolean over;
   gint64 culprit;
+  gint64 not_before;
 } Courier;
 
 void
@@ -156,7 +159,7 @@ static gboolean
 list_due (Courier *self, GError **error)
 {
   g_autoptr (GArray) all = NULL;
-  OutboxMoment now;
+  BaseMoment now;
 
   outbox_database_now (self->database, &now);
   all = outbox_due_list (self->database, self->account->id, &now, error);
@@ -194,7 +197,7 @@ static gboolean
 hold_rest (Courier *self, const OutboxDelivery *delivery, GError **error)
 {
   g_autoptr (GArray) forecast = NULL;
-  OutboxMoment now;
+  BaseMoment now;
 
   outbox_database_now (self->database, &now);
   forecast = outbox_forecast_load (self->database, self->account, &now, error);
@@ -221,7 +224,7 @@ hold_rest (Courier *self, const OutboxDelivery *delivery, GError **error)
 static gboolean
 is_due_still (Courier *self, const OutboxMessage *message)
 {
-  OutboxMoment now;
+  BaseMoment now;
 
   outbox_database_now (self->database, &now);
   return message->state == OUTBOX_STATE_QUEUED ||
@@ -374,11 +377,25 @@ deliver_all (Courier *self, GError **error)
   return TRUE;
 }
 
+/* What the guard of the sign-in objects to concerns all messages: none is tried, and each stays as it is. */
+static gboolean
+asks_in_vain (Courier *self, const BaseMoment *now)
+{
+  guint seconds;
+  AccountGuardAdvice advice = outbox_delivery_ask_guard (self->account, self->secret, &seconds);
+
+  if (advice == ACCOUNT_GUARD_GO)
+    return FALSE;
+  self->result->trouble = diagnosis_from_guard (advice, seconds);
+  self->not_before = advice == ACCOUNT_GUARD_WAIT ? now->wall + seconds : G_MAXINT64;
+  return TRUE;
+}
+
 static gboolean
 run (Courier *self, GError **error)
 {
   g_autoptr (OutboxHold) hold = NULL;
-  OutboxMoment now;
+  BaseMoment now;
   gboolean ok;
 
   outbox_database_now (self->database, &now);
@@ -390,6 +407,8 @@ run (Courier *self, GError **error)
       self->result->trouble = outbox_diagnosis_from_hold (hold, &now);
       return TRUE;
     }
+  if (asks_in_vain (self, &now))
+    return TRUE;
   self->connection = smtp_connection_new (self->account->server, self->secret);
   self->due = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->held = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -418,7 +437,7 @@ outbox_courier_run (OutboxDatabase *database,
                    .cancellable = cancellable,
                    .result = result };
   g_autoptr (GError) failure = NULL;
-  OutboxMoment now;
+  BaseMoment now;
 
   memset (result, 0, sizeof *result);
   if (observer != NULL)
@@ -427,6 +446,8 @@ outbox_courier_run (OutboxDatabase *database,
     return FALSE;
   outbox_database_now (database, &now);
   result->next_due = outbox_courier_next_due (database, account->id, now.wall, &failure);
+  if (result->next_due > 0 && result->next_due < self.not_before)
+    result->next_due = self.not_before == G_MAXINT64 ? 0 : self.not_before;
   if (failure == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));

@@ -125,9 +125,9 @@ open_database (OutboxDatabase *self, GError **error)
 static void
 recover (OutboxDatabase *self)
 {
-  OutboxMoment now;
+  BaseMoment now;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   if (outbox_recovery_run (self, &now, NULL))
     outbox_recovery_tidy (self, &now, NULL);
 }
@@ -252,10 +252,10 @@ outbox_database_set_clock (OutboxDatabase *self, OutboxClock clock, gpointer use
 }
 
 void
-outbox_database_now (OutboxDatabase *self, OutboxMoment *moment)
+outbox_database_now (OutboxDatabase *self, BaseMoment *moment)
 {
   if (self->clock != NULL)
     self->clock (moment, self->clock_data);
   else
-    outbox_moment_now (moment);
+    base_moment_now (moment);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "outbox-moment.h"
+#include "base-moment.h"
 
 #include <gio/gio.h>
 
@@ -102,11 +102,11 @@ const char *outbox_database_get_spool (OutboxDatabase *self);
  *
  * Where deliveries take the time from.
  */
-typedef void (*OutboxClock) (OutboxMoment *moment, gpointer user_data);
+typedef void (*OutboxClock) (BaseMoment *moment, gpointer user_data);
 
 /**
  * outbox_database_set_clock:
- * @clock: (nullable): takes the place of outbox_moment_now() for all that is done through this handle; %NULL brings it
+ * @clock: (nullable): takes the place of base_moment_now() for all that is done through this handle; %NULL brings it
  *   back
  *
  * For tests: a day of waiting passes in no time.
@@ -114,4 +114,4 @@ typedef void (*OutboxClock) (OutboxMoment *moment, gpointer user_data);
 void outbox_database_set_clock (OutboxDatabase *self, OutboxClock clock, gpointer user_data);
 
 /** outbox_database_now: what time it is, by the clock of this handle */
-void outbox_database_now (OutboxDatabase *self, OutboxMoment *moment);
+void outbox_database_now (OutboxDatabase *self, BaseMoment *moment);

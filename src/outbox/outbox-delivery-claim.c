@@ -1,5 +1,6 @@
 #include "outbox-delivery.h"
 
+#include "diagnosis-guard.h"
 #include "outbox-diagnosis.h"
 #include "outbox-forecast.h"
 #include "outbox-lease.h"
@@ -36,7 +37,7 @@ choose_recipients (const OutboxMessage *message)
 
 /* The limit leaves no room: the message waits until some frees; one that never fits fails. */
 static gboolean
-hold (OutboxDelivery *self, const GError *refusal, const OutboxMoment *now, GError **error)
+hold (OutboxDelivery *self, const GError *refusal, const BaseMoment *now, GError **error)
 {
   gboolean locked = g_error_matches (refusal, OUTBOX_ERROR, OUTBOX_ERROR_LOCKED);
   gint64 id = self->message->id;
@@ -120,7 +121,7 @@ is_whole (const OutboxMessage *message)
 }
 
 static gboolean
-fail_damaged (OutboxDelivery *self, const OutboxMoment *now, GError **error)
+fail_damaged (OutboxDelivery *self, const BaseMoment *now, GError **error)
 {
   self->done = TRUE;
   self->diagnosis = outbox_diagnosis_damaged ();
@@ -128,9 +129,25 @@ fail_damaged (OutboxDelivery *self, const OutboxMoment *now, GError **error)
                               self->diagnosis->id, now, error);
 }
 
+/* A refused sign-in fails a message, and so does one that would be refused again. While the server wants to be left
+ * alone the message waits: this one has not asked for anything yet. What the server said to it before stays. */
+static gboolean
+object (OutboxDelivery *self, const BaseMoment *now, GError **error)
+{
+  const OutboxMessage *message = self->message;
+
+  self->done = TRUE;
+  self->diagnosis = diagnosis_from_guard (self->advice, self->pause);
+  if (self->advice == ACCOUNT_GUARD_CHANGE)
+    return outbox_message_move (self->database, message->id, OUTBOX_STATE_FAILED, message->reply, self->diagnosis->id,
+                                now, error);
+  return outbox_message_wait (self->database, message->id, now->wall + self->pause, message->reply,
+                              self->diagnosis->id, now, error);
+}
+
 /* The claim of a message that leaves at once says so at once: that saves a transaction. */
 static gboolean
-move_to_sending (OutboxDelivery *self, const OutboxMoment *now, GError **error)
+move_to_sending (OutboxDelivery *self, const BaseMoment *now, GError **error)
 {
   gint64 id = self->message->id;
 
@@ -145,7 +162,7 @@ move_to_sending (OutboxDelivery *self, const OutboxMoment *now, GError **error)
 }
 
 static gboolean
-claim (OutboxDelivery *self, const OutboxMoment *now, GError **error)
+claim (OutboxDelivery *self, const BaseMoment *now, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
   OutboxState state;
@@ -162,6 +179,8 @@ claim (OutboxDelivery *self, const OutboxMoment *now, GError **error)
     return FALSE;
   if (!is_whole (self->message))
     return fail_damaged (self, now, error);
+  if (self->advice != ACCOUNT_GUARD_GO)
+    return object (self, now, error);
   self->entry = outbox_ledger_reserve (self->database, self->account, id, self->reserved, now, &refusal);
   if (self->entry != 0)
     return move_to_sending (self, now, error);
@@ -177,7 +196,7 @@ claim (OutboxDelivery *self, const OutboxMoment *now, GError **error)
 gboolean
 outbox_delivery_claim (OutboxDelivery *self, GError **error)
 {
-  OutboxMoment now;
+  BaseMoment now;
 
   outbox_database_now (self->database, &now);
   return outbox_sql_begin (self->database, error) && outbox_sql_end (self->database, claim (self, &now, error), error);

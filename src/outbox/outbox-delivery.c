@@ -1,6 +1,7 @@
 #include "outbox-delivery.h"
 
 #include "account-catalogue.h"
+#include "diagnosis-guard.h"
 #include "outbox-diagnosis.h"
 #include "outbox-hold.h"
 #include "outbox-lease.h"
@@ -22,14 +23,6 @@ outbox_delivery_clear (OutboxDelivery *self)
   g_clear_pointer (&self->recipients, g_strfreev);
   g_clear_pointer (&self->trace, smtp_trace_free);
   g_clear_pointer (&self->diagnosis, diagnosis_free);
-}
-
-static const AccountProvider *
-find_provider (const Account *account)
-{
-  const AccountProvider *provider = account->provider != NULL ? account_catalogue_get (account->provider) : NULL;
-
-  return provider != NULL ? provider : account_catalogue_for_host (account->server->host);
 }
 
 static GInputStream *
@@ -71,7 +64,7 @@ on_line (const SmtpLine *line, gpointer user_data)
 static void
 renew (OutboxDelivery *self)
 {
-  OutboxMoment now;
+  BaseMoment now;
 
   outbox_database_now (self->database, &now);
   if (now.boot - self->renewed < RENEW_SECONDS)
@@ -94,7 +87,7 @@ static gboolean
 on_commit (gpointer user_data, GError **error)
 {
   OutboxDelivery *self = user_data;
-  OutboxMoment now;
+  BaseMoment now;
 
   if (self->message->state == OUTBOX_STATE_COMMITTING)
     return TRUE;
@@ -134,7 +127,7 @@ run_session (OutboxDelivery *self, GCancellable *cancellable)
 }
 
 static gboolean
-write_state (OutboxDelivery *self, const OutboxMoment *now, GError **error)
+write_state (OutboxDelivery *self, const BaseMoment *now, GError **error)
 {
   const OutboxVerdict *verdict = &self->verdict;
   const char *reply = verdict->reply != NULL ? smtp_reply_get_raw (verdict->reply) : NULL;
@@ -148,7 +141,7 @@ write_state (OutboxDelivery *self, const OutboxMoment *now, GError **error)
 
 /* What the session taught about the account. */
 static gboolean
-write_account (OutboxDelivery *self, const OutboxMoment *now, GError **error)
+write_account (OutboxDelivery *self, const BaseMoment *now, GError **error)
 {
   const OutboxVerdict *verdict = &self->verdict;
   const char *reply = verdict->reply != NULL ? smtp_reply_get_raw (verdict->reply) : NULL;
@@ -166,7 +159,7 @@ write_account (OutboxDelivery *self, const OutboxMoment *now, GError **error)
 static gboolean
 write_verdict (OutboxDelivery *self, GError **error)
 {
-  OutboxMoment now;
+  BaseMoment now;
 
   outbox_database_now (self->database, &now);
   return outbox_message_set_recipients (self->database, self->message->id, self->verdict.recipients, error) &&
@@ -199,7 +192,7 @@ diagnose (const OutboxDelivery *self)
   /* What the database said reached the trace through the commit. */
   if (self->trace->error != NULL && self->trace->error->domain == OUTBOX_ERROR)
     return outbox_diagnosis_from_error (self->trace->error, 0);
-  diagnosis = diagnosis_from_trace (self->trace, find_provider (self->account));
+  diagnosis = diagnosis_from_trace (self->trace, account_catalogue_for_account (self->account));
   if (diagnosis == NULL || g_str_equal (diagnosis->id, "ok"))
     return NULL;
   return g_steal_pointer (&diagnosis);
@@ -210,7 +203,7 @@ OutboxResult *
 outbox_delivery_make_result (OutboxDelivery *self)
 {
   OutboxResult *result = g_new0 (OutboxResult, 1);
-  OutboxMoment now;
+  BaseMoment now;
 
   outbox_database_now (self->database, &now);
   result->message = outbox_message_get (self->database, self->message->id, NULL);
@@ -224,6 +217,26 @@ outbox_delivery_make_result (OutboxDelivery *self)
   return result;
 }
 
+AccountGuardAdvice
+outbox_delivery_ask_guard (const Account *account, AccountSecret *secret, guint *seconds)
+{
+  *seconds = 0;
+  return account->practice
+             ? ACCOUNT_GUARD_GO
+             : account_guard_ask (account_guard_get_default (), account->server, secret, NULL, seconds);
+}
+
+static void
+tell_guard (const OutboxDelivery *self)
+{
+  AccountGuardOutcome outcome;
+  guint seconds;
+
+  if (self->secret != NULL && !self->account->practice &&
+      diagnosis_guard_outcome (self->trace, self->diagnosis, &outcome, &seconds))
+    account_guard_note (account_guard_get_default (), self->account->server, self->secret, outcome, seconds, NULL);
+}
+
 void
 outbox_delivery_transmit (OutboxDelivery *self, GCancellable *cancellable)
 {
@@ -233,6 +246,7 @@ outbox_delivery_transmit (OutboxDelivery *self, GCancellable *cancellable)
   if (self->resumes && self->verdict.state == OUTBOX_STATE_DRAFT)
     self->verdict.state = OUTBOX_STATE_QUEUED;
   self->diagnosis = diagnose (self);
+  tell_guard (self);
 }
 
 OutboxResult *
@@ -240,6 +254,7 @@ outbox_delivery_run (OutboxDelivery *self, GCancellable *cancellable, GError **e
 {
   g_autoptr (GError) failure = NULL;
 
+  self->advice = outbox_delivery_ask_guard (self->account, self->secret, &self->pause);
   if (!outbox_delivery_lease (self, error) || !outbox_delivery_claim (self, error))
     return NULL;
   if (self->entry != 0)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "account-guard.h"
 #include "outbox-sender.h"
 #include "outbox-verdict.h"
 #include "smtp-connection.h"
@@ -19,6 +20,7 @@
  * @done: it has failed without a session: it is damaged, or counts more than the whole limit
  * @lock: the lease, when @leased
  * @renewed: second of this boot at which the lease in the row was
+ * @advice: of the guard of the sign-in; @pause: seconds, with %ACCOUNT_GUARD_WAIT
  * @diagnosis: (nullable): of what went wrong
  *
  * Private to this folder: one attempt at one message: lease, claim, transmit, settle. The caller sets the first members
@@ -44,6 +46,8 @@ typedef struct
   gboolean leased;
   int lock;
   gint64 renewed;
+  AccountGuardAdvice advice;
+  guint pause;
   SmtpTrace *trace;
   OutboxVerdict verdict;
   Diagnosis *diagnosis;
@@ -71,7 +75,17 @@ gboolean outbox_delivery_lease (OutboxDelivery *self, GError **error);
  */
 gboolean outbox_delivery_claim (OutboxDelivery *self, GError **error);
 
-/** outbox_delivery_transmit: The session; sets @trace, @verdict and @diagnosis. */
+/**
+ * outbox_delivery_ask_guard:
+ * @secret: (nullable)
+ * @seconds: (out): with %ACCOUNT_GUARD_WAIT
+ *
+ * Asks the guard of the sign-in; reads a file. At the practice account nobody gets locked out, and wrong passwords are
+ * there to be tried.
+ */
+AccountGuardAdvice outbox_delivery_ask_guard (const Account *account, AccountSecret *secret, guint *seconds);
+
+/** outbox_delivery_transmit: The session; tells the guard of the sign-in; sets @trace, @verdict and @diagnosis. */
 void outbox_delivery_transmit (OutboxDelivery *self, GCancellable *cancellable);
 
 /** outbox_delivery_settle: All that the session taught, in one transaction, which may be part of another. */

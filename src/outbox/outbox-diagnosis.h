@@ -34,4 +34,4 @@ Diagnosis *outbox_diagnosis_damaged (void);
  * Returns: (transfer full): why an account is left alone: "account-held" until something changes, "account-waits" until
  *   a time
  */
-Diagnosis *outbox_diagnosis_from_hold (const OutboxHold *hold, const OutboxMoment *now);
+Diagnosis *outbox_diagnosis_from_hold (const OutboxHold *hold, const BaseMoment *now);

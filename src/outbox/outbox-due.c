@@ -17,7 +17,7 @@
   " AND (hold.kind = 'change' OR (hold.until > ?1 AND hold.since <= ?1)))"
 
 GArray *
-outbox_due_list (OutboxDatabase *database, const char *account, const OutboxMoment *now, GError **error)
+outbox_due_list (OutboxDatabase *database, const char *account, const BaseMoment *now, GError **error)
 {
   g_autoptr (GArray) due = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (OutboxQuery) query = NULL;
@@ -45,7 +45,7 @@ outbox_courier_list_due (OutboxDatabase *database, gint64 now, GError **error)
   g_autoptr (GStrvBuilder) accounts = g_strv_builder_new ();
   g_autoptr (OutboxQuery) query = NULL;
   g_autoptr (GError) problem = NULL;
-  OutboxMoment moment;
+  BaseMoment moment;
 
   outbox_database_now (database, &moment);
   query = outbox_sql_query (database, error,
@@ -70,7 +70,7 @@ outbox_courier_next_due (OutboxDatabase *database, const char *account, gint64 n
 {
   g_autoptr (OutboxQuery) query = NULL;
   g_autoptr (GError) problem = NULL;
-  OutboxMoment moment;
+  BaseMoment moment;
   gint64 next = 0;
 
   outbox_database_now (database, &moment);

@@ -12,4 +12,4 @@
  *
  * Returns: (transfer full) (element-type gint64): ids of the messages that are due, oldest first
  */
-GArray *outbox_due_list (OutboxDatabase *database, const char *account, const OutboxMoment *now, GError **error);
+GArray *outbox_due_list (OutboxDatabase *database, const char *account, const BaseMoment *now, GError **error);

@@ -72,7 +72,7 @@ outbox_forecast_play (OutboxForecast *messages,
 #define REFUSED "(SELECT count(*) FROM recipient WHERE message = message.id AND outcome = 'refused')"
 
 static GArray *
-load_messages (OutboxDatabase *database, const Account *account, const OutboxMoment *now, GError **error)
+load_messages (OutboxDatabase *database, const Account *account, const BaseMoment *now, GError **error)
 {
   g_autoptr (GArray) messages = g_array_new (FALSE, FALSE, sizeof (OutboxForecast));
   g_autoptr (OutboxQuery) query = NULL;
@@ -102,7 +102,7 @@ load_messages (OutboxDatabase *database, const Account *account, const OutboxMom
 }
 
 GArray *
-outbox_forecast_load (OutboxDatabase *database, const Account *account, const OutboxMoment *now, GError **error)
+outbox_forecast_load (OutboxDatabase *database, const Account *account, const BaseMoment *now, GError **error)
 {
   g_autoptr (GArray) messages = load_messages (database, account, now, error);
   g_autoptr (GArray) slots = messages != NULL ? outbox_ledger_list_slots (database, account, now, error) : NULL;

@@ -46,7 +46,7 @@ void outbox_forecast_play (OutboxForecast *messages,
  */
 GArray *outbox_forecast_load (OutboxDatabase *database,
                               const Account *account,
-                              const OutboxMoment *now,
+                              const BaseMoment *now,
                               GError **error);
 
 /** outbox_forecast_find: Returns: when @message leaves; 0 when it is not there or never fits */

@@ -29,13 +29,13 @@ fingerprint (const Account *account)
 
 /* A clock that was set back must not make the time longer: what lies in the future has not happened. */
 static gboolean
-is_over (const OutboxHold *self, const OutboxMoment *now)
+is_over (const OutboxHold *self, const BaseMoment *now)
 {
   return self->kind == OUTBOX_HOLD_NETWORK && (self->until <= now->wall || self->since > now->wall);
 }
 
 static OutboxHold *
-read_hold (OutboxQuery *query, const char *settings, const OutboxMoment *now)
+read_hold (OutboxQuery *query, const char *settings, const BaseMoment *now)
 {
   g_autoptr (OutboxHold) self = g_new0 (OutboxHold, 1);
   g_autofree char *kind = outbox_query_dup_text (query, 0);
@@ -53,7 +53,7 @@ read_hold (OutboxQuery *query, const char *settings, const OutboxMoment *now)
 }
 
 OutboxHold *
-outbox_hold_get (OutboxDatabase *database, const Account *account, const OutboxMoment *now, GError **error)
+outbox_hold_get (OutboxDatabase *database, const Account *account, const BaseMoment *now, GError **error)
 {
   g_autofree char *settings = fingerprint (account);
   g_autoptr (OutboxQuery) query = NULL;
@@ -99,7 +99,7 @@ set_within (OutboxDatabase *database,
             OutboxHoldKind kind,
             const char *diagnosis,
             const char *reply,
-            const OutboxMoment *now,
+            const BaseMoment *now,
             GError **error)
 {
   g_autofree char *settings = fingerprint (account);
@@ -122,7 +122,7 @@ outbox_hold_set (OutboxDatabase *database,
                  OutboxHoldKind kind,
                  const char *diagnosis,
                  const char *reply,
-                 const OutboxMoment *now,
+                 const BaseMoment *now,
                  GError **error)
 {
   g_return_val_if_fail (kind != OUTBOX_HOLD_NONE, FALSE);
@@ -137,7 +137,7 @@ outbox_hold_clear (OutboxDatabase *database, const char *account, GError **error
 }
 
 static gboolean
-account_changed_within (OutboxDatabase *database, const char *account, const OutboxMoment *now, GError **error)
+account_changed_within (OutboxDatabase *database, const char *account, const BaseMoment *now, GError **error)
 {
   return outbox_hold_clear (database, account, error) &&
          outbox_sql_run (database, error,
@@ -149,7 +149,7 @@ account_changed_within (OutboxDatabase *database, const char *account, const Out
 gboolean
 outbox_account_changed (OutboxDatabase *database, const char *account, GError **error)
 {
-  OutboxMoment now;
+  BaseMoment now;
 
   outbox_database_now (database, &now);
   return outbox_sql_begin (database, error) &&
@@ -157,7 +157,7 @@ outbox_account_changed (OutboxDatabase *database, const char *account, GError **
 }
 
 static gboolean
-clear_network_within (OutboxDatabase *database, const OutboxMoment *now, GError **error)
+clear_network_within (OutboxDatabase *database, const BaseMoment *now, GError **error)
 {
   return outbox_sql_run (database, error,
                          "UPDATE message SET next_try = ?1 WHERE hidden = 0 AND state = 'waiting'"
@@ -169,7 +169,7 @@ clear_network_within (OutboxDatabase *database, const OutboxMoment *now, GError 
 gboolean
 outbox_hold_clear_network (OutboxDatabase *database, GError **error)
 {
-  OutboxMoment now;
+  BaseMoment now;
 
   outbox_database_now (database, &now);
   return outbox_sql_begin (database, error) &&

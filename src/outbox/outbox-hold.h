@@ -50,7 +50,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutboxHold, outbox_hold_free)
  * Returns: (transfer full): of kind %OUTBOX_HOLD_NONE when the account is not held, also when it was held with other
  *   settings than it has now, and when the time is over; %NULL with @error set
  */
-OutboxHold *outbox_hold_get (OutboxDatabase *database, const Account *account, const OutboxMoment *now, GError **error);
+OutboxHold *outbox_hold_get (OutboxDatabase *database, const Account *account, const BaseMoment *now, GError **error);
 
 /**
  * outbox_hold_set:
@@ -64,7 +64,7 @@ gboolean outbox_hold_set (OutboxDatabase *database,
                           OutboxHoldKind kind,
                           const char *diagnosis,
                           const char *reply,
-                          const OutboxMoment *now,
+                          const BaseMoment *now,
                           GError **error);
 
 /** outbox_hold_clear: @account: id. The account is tried again. No error when it is not held. */

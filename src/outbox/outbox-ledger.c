@@ -91,7 +91,7 @@ compare_slots (gconstpointer a, gconstpointer b)
 }
 
 GArray *
-outbox_ledger_list_slots (OutboxDatabase *database, const Account *account, const OutboxMoment *now, GError **error)
+outbox_ledger_list_slots (OutboxDatabase *database, const Account *account, const BaseMoment *now, GError **error)
 {
   g_autoptr (GArray) slots = g_array_new (FALSE, FALSE, sizeof (OutboxSlot));
   g_autoptr (GArray) boots = outbox_clock_load (database, now, error);
@@ -132,7 +132,7 @@ find_lock (OutboxDatabase *database, const char *account, GArray *boots, gint64 
 static gboolean
 look (OutboxDatabase *database,
       const Account *account,
-      const OutboxMoment *now,
+      const BaseMoment *now,
       Living *living,
       gint64 *locked,
       GError **error)
@@ -147,7 +147,7 @@ look (OutboxDatabase *database,
 static gboolean
 look_at_once (OutboxDatabase *database,
               const Account *account,
-              const OutboxMoment *now,
+              const BaseMoment *now,
               Living *living,
               gint64 *locked,
               GError **error)
@@ -165,7 +165,7 @@ look_at_once (OutboxDatabase *database,
 gboolean
 outbox_ledger_get_usage (OutboxDatabase *database,
                          const Account *account,
-                         const OutboxMoment *now,
+                         const BaseMoment *now,
                          OutboxUsage *usage,
                          GError **error)
 {
@@ -191,7 +191,7 @@ outbox_ledger_get_usage (OutboxDatabase *database,
 }
 
 static gboolean
-forget_old (OutboxDatabase *database, const OutboxMoment *now, GError **error)
+forget_old (OutboxDatabase *database, const BaseMoment *now, GError **error)
 {
   g_autoptr (GArray) boots = outbox_clock_load (database, now, error);
 
@@ -216,7 +216,7 @@ forget_old (OutboxDatabase *database, const OutboxMoment *now, GError **error)
 }
 
 static gboolean
-check_room (OutboxDatabase *database, const Account *account, guint units, const OutboxMoment *now, GError **error)
+check_room (OutboxDatabase *database, const Account *account, guint units, const BaseMoment *now, GError **error)
 {
   Living living;
   gint64 locked;
@@ -244,7 +244,7 @@ reserve (OutboxDatabase *database,
          const Account *account,
          gint64 message,
          guint units,
-         const OutboxMoment *now,
+         const BaseMoment *now,
          gint64 boot_row,
          GError **error)
 {
@@ -262,7 +262,7 @@ outbox_ledger_reserve (OutboxDatabase *database,
                        const Account *account,
                        gint64 message,
                        guint units,
-                       const OutboxMoment *now,
+                       const BaseMoment *now,
                        GError **error)
 {
   g_autoptr (GError) refusal = NULL;
@@ -313,7 +313,7 @@ outbox_ledger_settle_message (OutboxDatabase *database, gint64 message, gboolean
 static gboolean
 lock (OutboxDatabase *database,
       const Account *account,
-      const OutboxMoment *now,
+      const BaseMoment *now,
       guint seconds,
       const char *reply,
       GError **error)
@@ -330,7 +330,7 @@ lock (OutboxDatabase *database,
 gboolean
 outbox_ledger_lock (OutboxDatabase *database,
                     const Account *account,
-                    const OutboxMoment *now,
+                    const BaseMoment *now,
                     guint seconds,
                     const char *reply,
                     GError **error)
@@ -340,7 +340,7 @@ outbox_ledger_lock (OutboxDatabase *database,
 }
 
 static gboolean
-unlock (OutboxDatabase *database, const Account *account, const OutboxMoment *now, GError **error)
+unlock (OutboxDatabase *database, const Account *account, const BaseMoment *now, GError **error)
 {
   return outbox_sql_run (database, error, "DELETE FROM account_lock WHERE account = ?", "s", account->id) &&
          outbox_sql_run (database, error,
@@ -352,7 +352,7 @@ unlock (OutboxDatabase *database, const Account *account, const OutboxMoment *no
 gboolean
 outbox_ledger_unlock (OutboxDatabase *database, const Account *account, GError **error)
 {
-  OutboxMoment now;
+  BaseMoment now;
 
   outbox_database_now (database, &now);
   return outbox_sql_begin (database, error) &&

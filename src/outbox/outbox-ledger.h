@@ -1,6 +1,7 @@
 #pragma once
 
 #include "account.h"
+#include "base-moment.h"
 #include "outbox-database.h"
 
 /*
@@ -52,7 +53,7 @@ typedef struct
  */
 gboolean outbox_ledger_get_usage (OutboxDatabase *database,
                                   const Account *account,
-                                  const OutboxMoment *now,
+                                  const BaseMoment *now,
                                   OutboxUsage *usage,
                                   GError **error);
 
@@ -79,7 +80,7 @@ gint64 outbox_ledger_reserve (OutboxDatabase *database,
                               const Account *account,
                               gint64 message,
                               guint units,
-                              const OutboxMoment *now,
+                              const BaseMoment *now,
                               GError **error);
 
 /**
@@ -115,7 +116,7 @@ gboolean outbox_ledger_settle_message (OutboxDatabase *database, gint64 message,
  */
 gboolean outbox_ledger_lock (OutboxDatabase *database,
                              const Account *account,
-                             const OutboxMoment *now,
+                             const BaseMoment *now,
                              guint seconds,
                              const char *reply,
                              GError **error);
@@ -137,7 +138,7 @@ typedef struct
  */
 GArray *outbox_ledger_list_slots (OutboxDatabase *database,
                                   const Account *account,
-                                  const OutboxMoment *now,
+                                  const BaseMoment *now,
                                   GError **error);
 
 /**

@@ -33,10 +33,10 @@ GPtrArray *outbox_message_read_list (OutboxDatabase *database, OutboxQuery *quer
  * A queued message is left to this process, which is about to send it, for a minute; the lock on its bytes says so, too,
  * and for longer.
  */
-gboolean outbox_message_lease (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error);
+gboolean outbox_message_lease (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error);
 
 /** outbox_message_renew: The lease of a message that is being sent counts from now. */
-gboolean outbox_message_renew (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error);
+gboolean outbox_message_renew (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error);
 
 /** outbox_message_hold_on: A message that waits does so as long as its account is held by the network. */
 gboolean outbox_message_hold_on (OutboxDatabase *database, gint64 id, GError **error);

@@ -40,7 +40,7 @@ add (OutboxDatabase *database,
      const Account *account,
      const MailMessage *message,
      const char *spool,
-     const OutboxMoment *now,
+     const BaseMoment *now,
      GError **error)
 {
   gint64 id;
@@ -63,7 +63,7 @@ gint64
 outbox_message_add (OutboxDatabase *database,
                     const Account *account,
                     const MailMessage *message,
-                    const OutboxMoment *now,
+                    const BaseMoment *now,
                     GError **error)
 {
   g_autofree char *spool = g_path_get_basename (message->path);
@@ -135,7 +135,7 @@ lease_owner (void)
 }
 
 static gboolean
-write_lease (OutboxDatabase *database, gint64 id, OutboxState to, const OutboxMoment *now, GError **error)
+write_lease (OutboxDatabase *database, gint64 id, OutboxState to, const BaseMoment *now, GError **error)
 {
   const char *name = outbox_state_to_string (to);
   g_autofree char *owner = NULL;
@@ -159,7 +159,7 @@ write_state (OutboxDatabase *database,
              gint64 next_try,
              const char *reply,
              const char *diagnosis,
-             const OutboxMoment *now,
+             const BaseMoment *now,
              GError **error)
 {
   gboolean known = to == OUTBOX_STATE_WAITING && next_try >= 0;
@@ -181,7 +181,7 @@ write_state (OutboxDatabase *database,
 }
 
 static gboolean
-is_time_to_give_up (const Row *row, const OutboxMoment *now)
+is_time_to_give_up (const Row *row, const BaseMoment *now)
 {
   return row->attempts >= GIVE_UP_ATTEMPTS && now->wall - row->since >= GIVE_UP_SECONDS;
 }
@@ -193,7 +193,7 @@ move_within (OutboxDatabase *database,
              gint64 next_try,
              const char *reply,
              const char *diagnosis,
-             const OutboxMoment *now,
+             const BaseMoment *now,
              GError **error)
 {
   g_auto (Row) row = { 0 };
@@ -220,7 +220,7 @@ move (OutboxDatabase *database,
       gint64 next_try,
       const char *reply,
       const char *diagnosis,
-      const OutboxMoment *now,
+      const BaseMoment *now,
       GError **error)
 {
   return outbox_sql_begin (database, error) &&
@@ -233,7 +233,7 @@ outbox_message_move (OutboxDatabase *database,
                      OutboxState to,
                      const char *reply,
                      const char *diagnosis,
-                     const OutboxMoment *now,
+                     const BaseMoment *now,
                      GError **error)
 {
   return move (database, id, to, -1, reply, diagnosis, now, error);
@@ -245,14 +245,14 @@ outbox_message_wait (OutboxDatabase *database,
                      gint64 next_try,
                      const char *reply,
                      const char *diagnosis,
-                     const OutboxMoment *now,
+                     const BaseMoment *now,
                      GError **error)
 {
   return move (database, id, OUTBOX_STATE_WAITING, MAX (next_try, 0), reply, diagnosis, now, error);
 }
 
 gboolean
-outbox_message_lease (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error)
+outbox_message_lease (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error)
 {
   g_autofree char *owner = lease_owner ();
 
@@ -262,7 +262,7 @@ outbox_message_lease (OutboxDatabase *database, gint64 id, const OutboxMoment *n
 }
 
 gboolean
-outbox_message_renew (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error)
+outbox_message_renew (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error)
 {
   return outbox_sql_run (database, error,
                          "UPDATE message SET lease_until = ? WHERE id = ? AND state IN ('sending', 'committing')", "ii",

@@ -62,7 +62,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutboxMessage, outbox_message_free)
 gint64 outbox_message_add (OutboxDatabase *database,
                            const Account *account,
                            const MailMessage *message,
-                           const OutboxMoment *now,
+                           const BaseMoment *now,
                            GError **error);
 
 /**
@@ -83,7 +83,7 @@ gboolean outbox_message_move (OutboxDatabase *database,
                               OutboxState to,
                               const char *reply,
                               const char *diagnosis,
-                              const OutboxMoment *now,
+                              const BaseMoment *now,
                               GError **error);
 
 /**
@@ -98,7 +98,7 @@ gboolean outbox_message_wait (OutboxDatabase *database,
                               gint64 next_try,
                               const char *reply,
                               const char *diagnosis,
-                              const OutboxMoment *now,
+                              const BaseMoment *now,
                               GError **error);
 
 /**
@@ -137,7 +137,7 @@ GPtrArray *outbox_message_list (OutboxDatabase *database,
  *
  * Errors: %OUTBOX_ERROR_STATE while it is being sent or when it was sent, %OUTBOX_ERROR_NOT_FOUND, and the database's
  */
-gboolean outbox_message_retry (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error);
+gboolean outbox_message_retry (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error);
 
 /**
  * outbox_message_hold:
@@ -147,7 +147,7 @@ gboolean outbox_message_retry (OutboxDatabase *database, gint64 id, const Outbox
  *
  * Errors: %OUTBOX_ERROR_STATE in any other state, %OUTBOX_ERROR_NOT_FOUND, and the database's
  */
-gboolean outbox_message_hold (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error);
+gboolean outbox_message_hold (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error);
 
 /**
  * outbox_message_hide:
@@ -157,7 +157,7 @@ gboolean outbox_message_hold (OutboxDatabase *database, gint64 id, const OutboxM
  *
  * Errors: %OUTBOX_ERROR_STATE while it is being sent, %OUTBOX_ERROR_NOT_FOUND, and the database's
  */
-gboolean outbox_message_hide (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error);
+gboolean outbox_message_hide (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error);
 
 /** outbox_message_unhide: It is as it was before outbox_message_hide(). Not hidden is no error. */
 gboolean outbox_message_unhide (OutboxDatabase *database, gint64 id, GError **error);

@@ -7,7 +7,7 @@
 #define OF_DAYS 30
 
 gboolean
-outbox_outgrown_note (OutboxDatabase *database, const char *account, const OutboxMoment *now, GError **error)
+outbox_outgrown_note (OutboxDatabase *database, const char *account, const BaseMoment *now, GError **error)
 {
   return outbox_sql_run (database, error, "INSERT OR IGNORE INTO limit_day (account, day) VALUES (?, ?)", "si", account,
                          now->wall / DAY) &&
@@ -16,7 +16,7 @@ outbox_outgrown_note (OutboxDatabase *database, const char *account, const Outbo
 }
 
 gboolean
-outbox_outgrown_is_due (OutboxDatabase *database, const Account *account, const OutboxMoment *now, GError **error)
+outbox_outgrown_is_due (OutboxDatabase *database, const Account *account, const BaseMoment *now, GError **error)
 {
   g_autoptr (OutboxQuery) query = NULL;
   g_autoptr (GError) problem = NULL;
@@ -36,7 +36,7 @@ outbox_outgrown_is_due (OutboxDatabase *database, const Account *account, const 
 }
 
 gboolean
-outbox_outgrown_told (OutboxDatabase *database, const Account *account, const OutboxMoment *now, GError **error)
+outbox_outgrown_told (OutboxDatabase *database, const Account *account, const BaseMoment *now, GError **error)
 {
   return outbox_sql_run (database, error, "INSERT OR REPLACE INTO told (account, what, at) VALUES (?, 'outgrown', ?)",
                          "si", account->id, now->wall);

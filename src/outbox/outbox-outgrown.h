@@ -8,7 +8,7 @@
  */
 
 /** outbox_outgrown_note: @account: id. Private to this folder: its limit is reached today. */
-gboolean outbox_outgrown_note (OutboxDatabase *database, const char *account, const OutboxMoment *now, GError **error);
+gboolean outbox_outgrown_note (OutboxDatabase *database, const char *account, const BaseMoment *now, GError **error);
 
 /**
  * outbox_outgrown_is_due:
@@ -17,11 +17,11 @@ gboolean outbox_outgrown_note (OutboxDatabase *database, const char *account, co
  */
 gboolean outbox_outgrown_is_due (OutboxDatabase *database,
                                  const Account *account,
-                                 const OutboxMoment *now,
+                                 const BaseMoment *now,
                                  GError **error);
 
 /** outbox_outgrown_told: The person was told, or does not want to be: never again for this account. */
 gboolean outbox_outgrown_told (OutboxDatabase *database,
                                const Account *account,
-                               const OutboxMoment *now,
+                               const BaseMoment *now,
                                GError **error);

@@ -42,7 +42,7 @@ build (OutboxDatabase *database,
 static gint64
 add_within (OutboxDatabase *database, const Account *account, const MailMessage *mail, gboolean lease, GError **error)
 {
-  OutboxMoment now;
+  BaseMoment now;
   gint64 id;
 
   outbox_database_now (database, &now);

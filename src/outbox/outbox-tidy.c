@@ -96,7 +96,7 @@ free_abandoned (OutboxDatabase *database, GError **error)
 }
 
 static gboolean
-remove_hidden (OutboxDatabase *database, const OutboxMoment *now, GError **error)
+remove_hidden (OutboxDatabase *database, const BaseMoment *now, GError **error)
 {
   g_autoptr (GArray) list = list_named (database, "SELECT id, spool FROM message WHERE hidden != 0 AND hidden <= ?1",
                                         now->wall - DAY, error);
@@ -108,7 +108,7 @@ remove_hidden (OutboxDatabase *database, const OutboxMoment *now, GError **error
 }
 
 static gboolean
-fail_missing (OutboxDatabase *database, const Named *named, const OutboxMoment *now, GError **error)
+fail_missing (OutboxDatabase *database, const Named *named, const BaseMoment *now, GError **error)
 {
   g_autofree char *path = g_build_filename (database->spool, named->spool, NULL);
   g_autoptr (OutboxMessage) message = NULL;
@@ -154,7 +154,7 @@ put_aside (OutboxDatabase *database, const char *name, const char *path)
 }
 
 static gboolean
-look_at_file (OutboxDatabase *database, const char *name, gint64 age, const OutboxMoment *now, GError **error)
+look_at_file (OutboxDatabase *database, const char *name, gint64 age, const BaseMoment *now, GError **error)
 {
   g_autofree char *path = g_build_filename (database->spool, name, NULL);
   gboolean found = FALSE;
@@ -176,7 +176,7 @@ look_at_file (OutboxDatabase *database, const char *name, gint64 age, const Outb
 }
 
 gboolean
-outbox_recovery_compare (OutboxDatabase *database, gint64 age, const OutboxMoment *now, GError **error)
+outbox_recovery_compare (OutboxDatabase *database, gint64 age, const BaseMoment *now, GError **error)
 {
   g_autoptr (GArray) rows = list_named (database, "SELECT id, spool FROM message WHERE spool > ?1", 0, error);
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
@@ -197,7 +197,7 @@ outbox_recovery_compare (OutboxDatabase *database, gint64 age, const OutboxMomen
 
 /* Claims the right to compare, so that of many programs one does it. */
 static gboolean
-is_time_to_compare (OutboxDatabase *database, const OutboxMoment *now)
+is_time_to_compare (OutboxDatabase *database, const BaseMoment *now)
 {
   return outbox_sql_run (database, NULL,
                          "INSERT INTO told (account, what, at) VALUES ('', 'compared', ?1)"
@@ -207,7 +207,7 @@ is_time_to_compare (OutboxDatabase *database, const OutboxMoment *now)
 }
 
 gboolean
-outbox_recovery_tidy (OutboxDatabase *database, const OutboxMoment *now, GError **error)
+outbox_recovery_tidy (OutboxDatabase *database, const BaseMoment *now, GError **error)
 {
   return remove_remembered (database, error) && free_abandoned (database, error) &&
          remove_hidden (database, now, error) &&

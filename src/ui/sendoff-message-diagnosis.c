@@ -1,6 +1,7 @@
 #include "sendoff-message-diagnosis.h"
 
 #include "account-catalogue.h"
+#include "diagnosis-guard.h"
 #include "smtp-error.h"
 
 char *
@@ -17,8 +18,6 @@ static Diagnosis *
 diagnose_at (SmtpStage stage, SmtpReply *reply, const Account *account)
 {
   g_autoptr (SmtpTrace) trace = smtp_trace_new (account->server);
-  const AccountProvider *provider = account->provider != NULL ? account_catalogue_get (account->provider)
-                                                              : account_catalogue_for_host (account->server->host);
   SmtpStep *step = g_new0 (SmtpStep, 1);
 
   trace->failed_stage = stage;
@@ -28,7 +27,7 @@ diagnose_at (SmtpStage stage, SmtpReply *reply, const Account *account)
   step->reply = smtp_reply_ref (reply);
   step->error = g_error_copy (trace->error);
   g_ptr_array_add (trace->steps, step);
-  return diagnosis_from_trace (trace, provider);
+  return diagnosis_from_trace (trace, account_catalogue_for_account (account));
 }
 
 Diagnosis *
@@ -40,6 +39,9 @@ sendoff_message_dup_diagnosis (const OutboxMessage *message, const Account *acco
   };
   g_autoptr (SmtpReply) reply = message->reply != NULL ? smtp_reply_parse (message->reply) : NULL;
 
+  /* Of a wait the row itself says until when. */
+  if (diagnosis_guard_advice (message->diagnosis) == ACCOUNT_GUARD_CHANGE)
+    return diagnosis_from_guard (ACCOUNT_GUARD_CHANGE, 0);
   if (reply == NULL || message->diagnosis == NULL || smtp_reply_get_code (reply) < 400)
     return NULL;
 

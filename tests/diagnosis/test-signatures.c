@@ -1,5 +1,6 @@
 /* diagnosis/: what real servers and libraries say, and the diagnosis that is to come of it. */
 
+#include "diagnosis-log.h"
 #include "diagnosis-rule.h"
 #include "diagnosis.h"
 #include "signatures.h"
@@ -7,9 +8,23 @@
 #include <string.h>
 
 static const Signature *const tables[] = {
-  signatures_network,           signatures_auth,     signatures_auth_providers, signatures_message,
-  signatures_message_providers, signatures_incoming, signatures_generic
+  signatures_network,
+  signatures_auth,
+  signatures_auth_providers,
+  signatures_message,
+  signatures_message_providers,
+  signatures_incoming,
+  signatures_generic,
+  replies_auth,
+  replies_sender,
+  replies_recipient,
+  replies_policy,
+  replies_clients,
+  replies_echo,
+  replies_second,
 };
+static const Signature *const posted[] = { replies_auth,   replies_sender, replies_recipient,
+                                           replies_policy, replies_echo,   replies_second };
 
 static const struct
 {
@@ -164,6 +179,22 @@ check_text (const Signature *row)
 }
 
 static void
+check_log (const Signature *row)
+{
+  const DiagnosisLogHint hint = { NULL, row->who };
+  g_autoptr (DiagnosisLog) log = diagnosis_log_read (row->said, strlen (row->said), &hint);
+  g_autoptr (Diagnosis) diagnosis = NULL;
+
+  if (log == NULL)
+    {
+      g_assert_cmpstr (row->id, ==, "failed");
+      return;
+    }
+  diagnosis = diagnosis_log_diagnose (log);
+  check_id (diagnosis, row, "log");
+}
+
+static void
 test_row (gconstpointer data)
 {
   const Signature *row = data;
@@ -171,6 +202,11 @@ test_row (gconstpointer data)
 
   if (check_text (row))
     return;
+  if (g_str_equal (row->where, "log"))
+    {
+      check_log (row);
+      return;
+    }
   if (g_str_equal (row->where, "any"))
     {
       check_reply (row, FALSE);
@@ -181,6 +217,43 @@ test_row (gconstpointer data)
   /* Without a session the provider must be told; a host that is in no catalogue is not. */
   if (smtp_stage_from_string (row->where, &stage) && (row->who == NULL || find_provider (row) != NULL))
     check_reply (row, TRUE);
+}
+
+/* The same words on two lines; NULL where there is nothing to part. */
+static char *
+dup_parted (const char *said)
+{
+  const char *gap = strlen (said) > 12 && strchr (said, '\n') == NULL ? strchr (said + strlen (said) / 2, ' ') : NULL;
+
+  if (gap == NULL)
+    return NULL;
+  return g_strdup_printf ("%.3s-%.*s\n%.3s %s", said, (int) (gap - said - 4), said + 4, said, gap + 1);
+}
+
+static void
+check_variation (const Signature *row, const char *said)
+{
+  const Signature variation = { row->id, row->where, row->who, said };
+  g_autoptr (SmtpTrace) trace = make_trace (&variation);
+  g_autoptr (Diagnosis) diagnosis = diagnosis_from_trace (trace, find_provider (row));
+
+  check_id (diagnosis, &variation, "variation");
+}
+
+static void
+test_posted_replies_vary (void)
+{
+  for (guint t = 0; t < G_N_ELEMENTS (posted); t++)
+    for (const Signature *row = posted[t]; row->id != NULL; row++)
+      {
+        g_autofree char *parted = NULL;
+
+        if (g_str_equal (row->where, "any") || g_str_equal (row->where, "log"))
+          continue;
+        parted = dup_parted (row->said);
+        if (parted != NULL)
+          check_variation (row, parted);
+      }
 }
 
 static guint
@@ -354,6 +427,7 @@ main (int argc, char **argv)
   g_test_add_func ("/diagnosis/signatures/banner-names-the-provider", test_banner_names_the_provider);
   g_test_add_func ("/diagnosis/signatures/broken-ipv6", test_broken_ipv6);
   g_test_add_func ("/diagnosis/signatures/broken-ipv6-is-remarked", test_broken_ipv6_is_remarked);
+  g_test_add_func ("/diagnosis/signatures/posted-replies-vary", test_posted_replies_vary);
   g_test_add_func ("/diagnosis/signatures/any-bytes", test_any_bytes);
   return g_test_run ();
 }

@@ -24,11 +24,11 @@ typedef struct
 } Sender;
 
 static void
-tell_time (OutboxMoment *moment, gpointer user_data)
+tell_time (BaseMoment *moment, gpointer user_data)
 {
   const Sender *self = user_data;
 
-  outbox_moment_now (moment);
+  base_moment_now (moment);
   moment->wall += self->ahead;
   moment->boot += self->ahead;
 }

@@ -52,10 +52,10 @@ next_due (Bench *self)
 static void
 forecast (Bench *self)
 {
-  OutboxMoment now;
+  BaseMoment now;
   g_autoptr (GArray) list = NULL;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   list = outbox_forecast_load (self->database, self->account, &now, NULL);
 }
 

@@ -15,17 +15,17 @@
 static gint64 ahead;
 
 static void
-tell_time (OutboxMoment *moment, gpointer user_data)
+tell_time (BaseMoment *moment, gpointer user_data)
 {
-  outbox_moment_now (moment);
+  base_moment_now (moment);
   moment->wall += ahead;
   moment->boot += ahead;
 }
 
-static OutboxMoment
+static BaseMoment
 now_in (House *house)
 {
-  OutboxMoment now;
+  BaseMoment now;
 
   outbox_database_now (house->database, &now);
   return now;
@@ -95,7 +95,7 @@ test_like_gmail (void)
   g_autoptr (OutboxMessage) refused = NULL;
   g_autoptr (OutboxMessage) behind = NULL;
   g_auto (GStrv) due = NULL;
-  OutboxMoment now;
+  BaseMoment now;
   OutboxUsage usage;
   gint64 first = 0;
 
@@ -233,7 +233,7 @@ test_clock_set_back (void)
 {
   House house;
   g_auto (OutboxCourierResult) result = { 0 };
-  OutboxMoment now;
+  BaseMoment now;
 
   open_house (&house, 1, 0);
   queue (&house);
@@ -258,7 +258,7 @@ test_outgrown (void)
   for (guint day = 0; day < 5; day++)
     {
       g_auto (OutboxCourierResult) result = { 0 };
-      OutboxMoment now;
+      BaseMoment now;
 
       queue (&house);
       run (&house, &result);

@@ -85,7 +85,7 @@ test_refused_sign_in (void)
   practice_server_set_fault (house.server, NULL);
   {
     g_auto (OutboxCourierResult) result = { 0 };
-    OutboxMoment now;
+    BaseMoment now;
 
     outbox_database_now (house.database, &now);
     g_assert_true (outbox_message_retry (house.database, first, &now, NULL));
@@ -106,7 +106,7 @@ test_network (void)
   g_auto (OutboxCourierResult) third = { 0 };
   g_autoptr (OutboxHold) hold = NULL;
   OutboxCounts counts;
-  OutboxMoment now;
+  BaseMoment now;
 
   house_open (&house, &options);
   for (guint i = 0; i < 4; i++)
@@ -234,7 +234,7 @@ test_lease_in_the_row (void)
   House house;
   g_auto (OutboxCourierResult) first = { 0 };
   g_auto (OutboxCourierResult) second = { 0 };
-  OutboxMoment now;
+  BaseMoment now;
   g_autofree char *sql = NULL;
 
   house_open (&house, NULL);
@@ -255,9 +255,9 @@ test_lease_in_the_row (void)
 static gint64 ahead;
 
 static void
-tell_time (OutboxMoment *moment, gpointer user_data)
+tell_time (BaseMoment *moment, gpointer user_data)
 {
-  outbox_moment_now (moment);
+  base_moment_now (moment);
   moment->wall += ahead;
   moment->boot += ahead;
 }
@@ -266,7 +266,7 @@ static void
 on_progress (gint64 message, guint64 written, guint64 size, gpointer user_data)
 {
   House *house = user_data;
-  OutboxMoment now;
+  BaseMoment now;
   g_autoptr (OutboxDatabase) second = fixture_open (house->outbox);
 
   g_assert_cmpuint (written, <=, size);

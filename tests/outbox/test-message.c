@@ -39,7 +39,7 @@ static const struct
 };
 
 static void
-move (OutboxDatabase *database, gint64 id, OutboxState to, const OutboxMoment *now)
+move (OutboxDatabase *database, gint64 id, OutboxState to, const BaseMoment *now)
 {
   g_autoptr (GError) error = NULL;
 
@@ -62,7 +62,7 @@ test_row (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   gint64 id = fixture_add (database, ONE, &now);
   g_autoptr (OutboxMessage) message = get (database, id);
   const OutboxRecipient *last;
@@ -95,7 +95,7 @@ test_outside_the_spool (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   g_autofree char *outside = g_build_filename (folder, "outbox.db", NULL);
   g_autofree char *missing = g_build_filename (folder, "spool", "missing", NULL);
   const char *paths[] = { outside, missing };
@@ -123,7 +123,7 @@ test_edges (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
 
   for (gsize from = 0; from < G_N_ELEMENTS (ways); from++)
     for (guint to = 0; to < G_N_ELEMENTS (ways); to++)
@@ -184,8 +184,8 @@ test_attempts (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
-  OutboxMoment later = fixture_moment (FIXTURE_WALL + 60, 1060, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment later = fixture_moment (FIXTURE_WALL + 60, 1060, "a");
   gint64 id = fixture_add (database, ONE, &now);
   g_autoptr (OutboxMessage) message = NULL;
 
@@ -232,7 +232,7 @@ test_wait (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   gint64 id = fixture_add (database, ONE, &now);
   g_autoptr (OutboxMessage) message = NULL;
   g_autoptr (GError) error = NULL;
@@ -257,7 +257,7 @@ test_sent_bytes_go (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   gint64 id = fixture_add (database, ONE, &now);
   gint64 other = fixture_add (database, ONE, &now);
   g_autoptr (OutboxMessage) before = get (database, id);
@@ -282,7 +282,7 @@ test_claimed_once (void)
   char *folder = fixture_folder_new ();
   OutboxDatabase *first = fixture_open (folder);
   OutboxDatabase *second = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   gint64 id = fixture_add (first, ONE, &now);
   g_autoptr (GError) error = NULL;
 
@@ -299,7 +299,7 @@ test_list (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) all = NULL;
   g_autoptr (GPtrArray) page = NULL;
@@ -329,7 +329,7 @@ test_remove (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   gint64 id = fixture_add (database, ONE, &now);
   g_autoptr (OutboxMessage) message = get (database, id);
   g_autoptr (GError) error = NULL;
@@ -362,7 +362,7 @@ test_recipients (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   gint64 id = fixture_add (database, ONE, &now);
   gint64 other = fixture_add (database, ONE, &now);
   g_autoptr (SmtpReply) refusal = smtp_reply_parse ("550-5.1.1 No such\n550 5.1.1 user");
@@ -400,7 +400,7 @@ test_rolled_back (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   gint64 id = fixture_add (database, ONE, &now);
   g_autoptr (OutboxMessage) message = NULL;
   g_autoptr (GError) error = NULL;

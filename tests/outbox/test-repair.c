@@ -44,7 +44,7 @@ test_files (void)
   };
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   gint64 id = fixture_add (database, ONE, &now);
   g_autoptr (OutboxMessage) message = outbox_message_get (database, id, NULL);
   int locks[G_N_ELEMENTS (files)];
@@ -106,7 +106,7 @@ test_set_aside (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   gint64 id = fixture_add (database, ONE, &now);
   g_autoptr (OutboxMessage) message = outbox_message_get (database, id, NULL);
   g_autofree char *name = g_path_get_basename (message->spool);
@@ -157,7 +157,7 @@ test_older (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   OutboxCounts counts;
   g_autoptr (GPtrArray) found = NULL;
 

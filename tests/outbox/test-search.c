@@ -11,7 +11,7 @@
 #define ONE fixture_account ("one", 99, ACCOUNT_LIMIT_MESSAGES)
 #define TWO fixture_account ("two", 99, ACCOUNT_LIMIT_MESSAGES)
 
-static OutboxMoment
+static BaseMoment
 moment (void)
 {
   return fixture_moment (FIXTURE_WALL, 1000, "a");
@@ -20,7 +20,7 @@ moment (void)
 static gint64
 add (OutboxDatabase *database, const Account *account, const OutboxState *way, guint length)
 {
-  OutboxMoment now = moment ();
+  BaseMoment now = moment ();
   gint64 id = fixture_add (database, account, &now);
 
   for (guint i = 0; i < length; i++)
@@ -172,7 +172,7 @@ test_actions (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = moment ();
+  BaseMoment now = moment ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     for (guint action = 0; action < 3; action++)
@@ -199,8 +199,8 @@ test_hidden (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = moment ();
-  OutboxMoment later = fixture_moment (FIXTURE_WALL + FIXTURE_DAY, 1000 + FIXTURE_DAY, "a");
+  BaseMoment now = moment ();
+  BaseMoment later = fixture_moment (FIXTURE_WALL + FIXTURE_DAY, 1000 + FIXTURE_DAY, "a");
   gint64 id = add (database, ONE, NULL, 0);
   g_autoptr (OutboxMessage) message = outbox_message_get (database, id, NULL);
 
@@ -228,7 +228,7 @@ test_two_days (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = moment ();
+  BaseMoment now = moment ();
   gint64 id = fixture_add (database, ONE, &now);
 
   for (guint i = 0; i < 60; i++)
