@@ -27,6 +27,15 @@ GtkWidget *sendoff_compose_window_new (SendoffApplication *app, SendoffAccountIt
 /** sendoff_compose_window_set_draft: @draft: goes on with this one, under its id */
 void sendoff_compose_window_set_draft (SendoffComposeWindow *self, const SendoffDraft *draft);
 
+/**
+ * sendoff_compose_window_set_replaced:
+ * @draft: what the message says
+ * @message: row in the outbox that the next try replaces
+ *
+ * A message that was not sent is corrected. Closed without a change, it stays as it is, and there is no draft.
+ */
+void sendoff_compose_window_set_replaced (SendoffComposeWindow *self, const SendoffDraft *draft, gint64 message);
+
 /** sendoff_compose_window_dup_draft: Returns: (transfer full): the fields as they are now */
 SendoffDraft *sendoff_compose_window_dup_draft (SendoffComposeWindow *self);
 

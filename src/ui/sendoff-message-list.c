@@ -2,11 +2,12 @@
 
 #include "sendoff-message-list.h"
 
-#include "sendoff-drafts.h"
+#include "sendoff-draft-list.h"
 #include "sendoff-message-row.h"
 #include "sendoff-messages.h"
-#include "sendoff-text.h"
+#include "sendoff-scroller.h"
 #include "sendoff-toast.h"
+#include "sendoff-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -14,21 +15,40 @@ struct _SendoffMessageList
 {
   AdwBin parent;
 
-  GtkLabel *drafts_label;
-  GtkListBox *drafts_list;
-  GtkListBox *messages_list;
+  SendoffScroller *scroller;
+  AdwBin *top_bin;
+  SendoffDraftList *draft_list;
+  GtkToggleButton *search_button;
+  GtkSearchEntry *search_entry;
+  GtkWidget *filter_box;
+  GtkToggleButton *all_button;
+  GtkToggleButton *open_button;
+  GtkToggleButton *attention_button;
+  GtkToggleButton *sent_button;
+  GtkWidget *empty_box;
+  GtkLabel *empty_title;
+  GtkLabel *empty_text;
+  GtkListView *list_view;
+  GMenuModel *row_menu;
+  GtkWidget *popover;
 
   SendoffApplication *app;
-  GCancellable *load;  /* (nullable): of the job that lists the drafts */
-  GHashTable *removed; /* (element-type gint64): off the list, while the toast stands */
+  SendoffAccountItem *item; /* (nullable) */
+  SendoffMessageModel *model;
+  GtkSelectionModel *selection;
+};
+
+enum
+{
+  PROP_TOP = 1,
 };
 
 enum
 {
   SIGNAL_MESSAGE_ACTIVATED,
+  SIGNAL_EDIT,
   SIGNAL_DRAFT_ACTIVATED,
   SIGNAL_TOAST,
-  SIGNAL_CHANGED,
   N_SIGNALS
 };
 
@@ -36,245 +56,730 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SendoffMessageList, sendoff_message_list, ADW_TYPE_BIN)
 
-static void
-clear_list (GtkListBox *list)
+/* --- What is selected -------------------------------------------------------------------------------------------- */
+
+/* Returns: (transfer full) (element-type SendoffMessageItem) */
+static GPtrArray *
+dup_selected (SendoffMessageList *self)
 {
-  GtkListBoxRow *row;
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (self->selection);
+  GtkBitsetIter iter;
+  guint position;
 
-  while ((row = gtk_list_box_get_row_at_index (list, 0)) != NULL)
-    gtk_list_box_remove (list, GTK_WIDGET (row));
-}
-
-/* --- Messages ---------------------------------------------------------------------------------------------------- */
-
-static gboolean
-shows_same_messages (SendoffMessageList *self, GPtrArray *messages)
-{
-  guint i = 0;
-
-  for (; i < messages->len; i++)
-    {
-      const OutboxMessage *message = g_ptr_array_index (messages, i);
-      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->messages_list, (int) i);
-
-      if (row == NULL || sendoff_message_row_get_id (SENDOFF_MESSAGE_ROW (row)) != message->id)
-        return FALSE;
-    }
-  return gtk_list_box_get_row_at_index (self->messages_list, (int) i) == NULL;
-}
-
-void
-sendoff_message_list_set_messages (SendoffMessageList *self, GPtrArray *messages, gint64 now)
-{
-  g_autoptr (GPtrArray) shown = g_ptr_array_new ();
-
-  for (guint i = 0; i < messages->len; i++)
-    {
-      OutboxMessage *message = g_ptr_array_index (messages, i);
-
-      if (!g_hash_table_contains (self->removed, &message->id))
-        g_ptr_array_add (shown, message);
-    }
-
-  /* New rows would take the focus away: only when there is another message. */
-  if (!shows_same_messages (self, shown))
-    {
-      clear_list (self->messages_list);
-      for (guint i = 0; i < shown->len; i++)
-        gtk_list_box_append (self->messages_list, sendoff_message_row_new ());
-    }
-  for (guint i = 0; i < shown->len; i++)
-    {
-      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->messages_list, (int) i);
-
-      sendoff_message_row_set (SENDOFF_MESSAGE_ROW (row), g_ptr_array_index (shown, i), now);
-    }
+  if (gtk_bitset_iter_init_first (&iter, selected, &position))
+    do
+      g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (self->selection), position));
+    while (gtk_bitset_iter_next (&iter, &position));
+  return items;
 }
 
 static void
-on_message_activated (SendoffMessageList *self, GtkListBoxRow *row)
+update_actions (SendoffMessageList *self)
 {
-  g_signal_emit (self, signals[SIGNAL_MESSAGE_ACTIVATED], 0, sendoff_message_row_get_id (SENDOFF_MESSAGE_ROW (row)));
+  static const struct
+  {
+    const char *action;
+    SendoffMessageVerb verb;
+    gboolean one; /* only with one message */
+  } verbs[] = {
+    { "messages.send", SENDOFF_MESSAGE_SEND, FALSE }, { "messages.hold", SENDOFF_MESSAGE_HOLD, FALSE },
+    { "messages.edit", SENDOFF_MESSAGE_EDIT, TRUE },  { "messages.remove", SENDOFF_MESSAGE_REMOVE, FALSE },
+    { "messages.copy", SENDOFF_MESSAGE_COPY, FALSE }, { "messages.check", SENDOFF_MESSAGE_CHECK, TRUE },
+  };
+  g_autoptr (GPtrArray) items = dup_selected (self);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.open", items->len == 1);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.menu", items->len > 0);
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      gboolean can = items->len == 1 || (items->len > 1 && !verbs[i].one);
+
+      for (guint k = 0; k < items->len && can; k++)
+        {
+          const OutboxMessage *message = sendoff_message_item_get_message (g_ptr_array_index (items, k));
+
+          can = sendoff_messages_can (message, verbs[i].verb);
+          /* Nothing is sent twice without asking, one by one. */
+          if (verbs[i].verb == SENDOFF_MESSAGE_SEND && items->len > 1 && message->state == OUTBOX_STATE_UNCERTAIN)
+            can = FALSE;
+        }
+      gtk_widget_action_set_enabled (GTK_WIDGET (self), verbs[i].action, can);
+    }
 }
 
-static gint64 *
-get_toast_id (AdwToast *toast)
+/* --- Verbs ------------------------------------------------------------------------------------------------------- */
+
+typedef void (*Verb) (SendoffApplication *app, gint64 id);
+
+typedef struct
 {
-  return g_object_get_data (G_OBJECT (toast), "id");
+  Verb undo;
+  GArray *ids;
+} Undo;
+
+static void
+undo_free (gpointer data)
+{
+  Undo *undo = data;
+
+  g_array_unref (undo->ids);
+  g_free (undo);
 }
 
 static void
 on_undo (AdwToast *toast, gpointer user_data)
 {
   SendoffMessageList *self = SENDOFF_MESSAGE_LIST (user_data);
+  Undo *undo = g_object_get_data (G_OBJECT (toast), "undo");
 
-  g_hash_table_remove (self->removed, get_toast_id (toast));
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  for (guint i = 0; self->app != NULL && i < undo->ids->len; i++)
+    undo->undo (self->app, g_array_index (undo->ids, gint64, i));
 }
 
+/* Does it, and says how to take it back. @ids: (transfer full) */
 static void
-on_toast_dismissed (AdwToast *toast, gpointer user_data)
+do_with_undo (SendoffMessageList *self, Verb verb, Verb undo_verb, GArray *ids, const char *words)
 {
-  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (user_data);
-  gint64 *id = get_toast_id (toast);
+  AdwToast *toast = sendoff_toast_new_with_undo (words);
+  Undo *undo = g_new (Undo, 1);
 
-  if (self->app != NULL && g_hash_table_contains (self->removed, id))
-    sendoff_messages_remove (self->app, *id);
-}
-
-void
-sendoff_message_list_remove (SendoffMessageList *self, gint64 id)
-{
-  AdwToast *toast = sendoff_toast_new_with_undo (_("Message removed"));
-
-  g_hash_table_add (self->removed, g_memdup2 (&id, sizeof id));
-  g_object_set_data_full (G_OBJECT (toast), "id", g_memdup2 (&id, sizeof id), g_free);
+  undo->undo = undo_verb;
+  undo->ids = ids;
+  for (guint i = 0; i < ids->len; i++)
+    verb (self->app, g_array_index (ids, gint64, i));
+  g_object_set_data_full (G_OBJECT (toast), "undo", undo, undo_free);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo), self, 0);
-  g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_toast_dismissed), self, 0);
-  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
-}
-
-/* --- Drafts ------------------------------------------------------------------------------------------------------ */
-
-static void
-on_discard_undone (AdwToast *toast, gpointer user_data)
-{
-  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (user_data);
-
-  sendoff_drafts_save (self->app, sendoff_draft_copy (g_object_get_data (G_OBJECT (toast), "draft")));
-}
-
-static void
-on_discard_clicked (GtkButton *button, gpointer user_data)
-{
-  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (user_data);
-  GtkWidget *row = gtk_widget_get_ancestor (GTK_WIDGET (button), GTK_TYPE_LIST_BOX_ROW);
-  const SendoffDraft *draft = g_object_get_data (G_OBJECT (row), "draft");
-  AdwToast *toast = sendoff_toast_new_with_undo (_("Draft discarded"));
-
-  g_object_set_data_full (G_OBJECT (toast), "draft", sendoff_draft_copy (draft), (GDestroyNotify) sendoff_draft_free);
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_discard_undone), self, 0);
-  sendoff_drafts_remove (self->app, sendoff_draft_copy (draft));
   g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
 }
 
-static GtkWidget *
-new_draft_row (SendoffMessageList *self, SendoffDraft *draft)
+static void
+remove_ids (SendoffMessageList *self, GArray *ids)
 {
-  const char *title = *draft->subject != '\0' ? draft->subject : _("No subject");
-  g_autofree char *changed = sendoff_text_moment (draft->changed, g_get_real_time () / G_USEC_PER_SEC);
-  g_autofree char *to = *draft->to != '\0' ? g_strdup_printf (_("to %s"), draft->to) : g_strdup ("");
-  g_autofree char *subtitle = sendoff_text_join (to, changed, NULL);
-  /* Translators: the subject of a draft */
-  g_autofree char *label = g_strdup_printf (_("Discard %s"), title);
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title-lines", 1, "subtitle-lines",
-                                 1, "selectable", FALSE, "activatable", TRUE, "icon-name", "document-edit-symbolic",
-                                 NULL);
-  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  g_autofree char *words = g_strdup_printf (ngettext ("Message removed", "%u messages removed", ids->len), ids->len);
 
-  /* Only now, when "use-markup" has reached the labels: an address would be read as a tag. */
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, _("Discard"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (on_discard_clicked), self, 0);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-  g_object_set_data_full (G_OBJECT (row), "draft", draft, (GDestroyNotify) sendoff_draft_free);
-  return row;
+  do_with_undo (self, sendoff_messages_hide, sendoff_messages_unhide, ids, words);
 }
 
 static void
-on_drafts_listed (GObject *source, GAsyncResult *result, gpointer user_data)
+hold_ids (SendoffMessageList *self, GArray *ids)
 {
-  g_autoptr (SendoffMessageList) self = user_data;
-  g_autoptr (GPtrArray) drafts = base_job_run_finish (result, NULL);
+  g_autofree char *words =
+      g_strdup_printf (ngettext ("Message held back", "%u messages held back", ids->len), ids->len);
 
-  if (self->load == NULL || self->load != base_job_get_cancellable (result))
+  do_with_undo (self, sendoff_messages_hold, sendoff_messages_retry, ids, words);
+}
+
+static GArray *
+new_ids (gint64 id)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  return g_array_append_val (ids, id);
+}
+
+static GArray *
+dup_selected_ids (SendoffMessageList *self)
+{
+  g_autoptr (GPtrArray) items = dup_selected (self);
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      gint64 id = sendoff_message_item_get_id (g_ptr_array_index (items, i));
+
+      g_array_append_val (ids, id);
+    }
+  return ids;
+}
+
+static void
+on_remove (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (widget);
+
+  remove_ids (self, dup_selected_ids (self));
+}
+
+static void
+on_hold (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (widget);
+
+  hold_ids (self, dup_selected_ids (self));
+}
+
+static void
+on_uncertain_response (AdwMessageDialog *dialog, const char *response, SendoffMessageList *self)
+{
+  gint64 *id = g_object_get_data (G_OBJECT (dialog), "id");
+
+  if (self->app == NULL || self->item == NULL)
     return;
-  g_clear_object (&self->load);
-  clear_list (self->drafts_list);
-  for (guint i = 0; drafts != NULL && i < drafts->len; i++)
-    gtk_list_box_append (self->drafts_list,
-                         new_draft_row (self, sendoff_draft_copy (g_ptr_array_index (drafts, i))));
-  gtk_widget_set_visible (GTK_WIDGET (self->drafts_list), drafts != NULL && drafts->len > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->drafts_label), drafts != NULL && drafts->len > 0);
+  if (strcmp (response, "send") == 0)
+    sendoff_messages_send (self->app, self->item, *id);
+  else if (strcmp (response, "remove") == 0)
+    sendoff_message_list_remove (self, *id);
+}
+
+/* @dialog: (transfer full): asks about the uncertain message @id */
+static void
+ask (SendoffMessageList *self, GtkWidget *dialog, gint64 id)
+{
+  g_object_set_data_full (G_OBJECT (dialog), "id", g_memdup2 (&id, sizeof id), g_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_uncertain_response), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
-load_drafts (SendoffMessageList *self)
+on_send (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_cancellable_cancel (self->load);
-  g_clear_object (&self->load);
-  self->load = g_cancellable_new ();
-  base_job_run_async (sendoff_draft_job_list, NULL, NULL, (GDestroyNotify) g_ptr_array_unref, NULL, self->load,
-                      on_drafts_listed, g_object_ref (self));
+  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (widget);
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (widget));
+  g_autoptr (GPtrArray) items = dup_selected (self);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const OutboxMessage *message = sendoff_message_item_get_message (g_ptr_array_index (items, i));
+
+      if (message->state == OUTBOX_STATE_UNCERTAIN)
+        ask (self, sendoff_messages_new_twice_dialog (window, message), message->id);
+      else if (items->len == 1)
+        sendoff_messages_send (self->app, self->item, message->id);
+      else
+        /* One after the other, through one connection: that is the courier's work. */
+        sendoff_messages_retry (self->app, message->id);
+    }
 }
 
 static void
-on_draft_activated (SendoffMessageList *self, GtkListBoxRow *row)
+on_check (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_signal_emit (self, signals[SIGNAL_DRAFT_ACTIVATED], 0, g_object_get_data (G_OBJECT (row), "draft"));
+  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (widget);
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (widget));
+  g_autoptr (GPtrArray) items = dup_selected (self);
+  const OutboxMessage *message = sendoff_message_item_get_message (g_ptr_array_index (items, 0));
+
+  ask (self, sendoff_messages_new_check_dialog (window, message), message->id);
+}
+
+static void
+emit_for_selected (SendoffMessageList *self, guint signal)
+{
+  g_autoptr (GPtrArray) items = dup_selected (self);
+
+  g_signal_emit (self, signals[signal], 0, sendoff_message_item_get_id (g_ptr_array_index (items, 0)));
+}
+
+static void
+on_edit (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  emit_for_selected (SENDOFF_MESSAGE_LIST (widget), SIGNAL_EDIT);
+}
+
+static void
+on_open (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  emit_for_selected (SENDOFF_MESSAGE_LIST (widget), SIGNAL_MESSAGE_ACTIVATED);
+}
+
+static void
+on_copy (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (widget);
+  g_autoptr (GPtrArray) items = dup_selected (self);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      g_autofree char *words =
+          sendoff_messages_dup_server_words (sendoff_message_item_get_message (g_ptr_array_index (items, i)));
+
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", words);
+    }
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text->str);
+  g_signal_emit (self, signals[SIGNAL_TOAST], 0, sendoff_toast_new (_("The server’s words were copied")));
+}
+
+/* --- Rows -------------------------------------------------------------------------------------------------------- */
+
+static void
+show_menu (SendoffMessageList *self, GtkWidget *row, double x, double y)
+{
+  graphene_point_t point;
+
+  update_actions (self);
+  if (!gtk_widget_compute_point (row, GTK_WIDGET (self), &GRAPHENE_POINT_INIT ((float) x, (float) y), &point))
+    return;
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &(GdkRectangle){ (int) point.x, (int) point.y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->popover));
+}
+
+/* Where the focus is in the list. */
+static GtkWidget *
+find_focused_row (SendoffMessageList *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list_view)) ? focus : NULL;
+}
+
+static void
+on_menu (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (widget);
+  GtkWidget *row = find_focused_row (self);
+
+  if (row != NULL)
+    show_menu (self, row, gtk_widget_get_width (row) / 2.0, gtk_widget_get_height (row) / 2.0);
+}
+
+static guint
+find_position (SendoffMessageList *self, SendoffMessageRow *row)
+{
+  SendoffMessageItem *item = sendoff_message_row_get_item (row);
+
+  return item != NULL ? sendoff_message_model_find (self->model, sendoff_message_item_get_id (item))
+                      : GTK_INVALID_LIST_POSITION;
+}
+
+static void
+on_row_pressed (GtkGestureClick *gesture, int n_press, double x, double y, SendoffMessageList *self)
+{
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  guint position = find_position (self, SENDOFF_MESSAGE_ROW (row));
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+  if (!gtk_selection_model_is_selected (self->selection, position))
+    gtk_selection_model_select_item (self->selection, position, TRUE);
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  show_menu (self, row, x, y);
+}
+
+/* A click opens, as everywhere in this window; with Ctrl or Shift it selects, which the list does by itself. */
+static void
+on_row_released (GtkGestureClick *gesture, int n_press, double x, double y, SendoffMessageList *self)
+{
+  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  SendoffMessageItem *item = sendoff_message_row_get_item (SENDOFF_MESSAGE_ROW (row));
+
+  if (item != NULL && n_press == 1 && (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) == 0 &&
+      gtk_widget_contains (row, x, y))
+    g_signal_emit (self, signals[SIGNAL_MESSAGE_ACTIVATED], 0, sendoff_message_item_get_id (item));
+}
+
+static void
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, SendoffMessageList *self)
+{
+  GtkWidget *row = sendoff_message_row_new ();
+  GtkGesture *menu = gtk_gesture_click_new ();
+  GtkGesture *open = gtk_gesture_click_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
+  g_signal_connect_object (menu, "pressed", G_CALLBACK (on_row_pressed), self, 0);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (menu));
+  g_signal_connect_object (open, "released", G_CALLBACK (on_row_released), self, 0);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (open));
+  gtk_list_item_set_child (list_item, row);
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, SendoffMessageList *self)
+{
+  sendoff_message_row_bind (SENDOFF_MESSAGE_ROW (gtk_list_item_get_child (list_item)),
+                            gtk_list_item_get_item (list_item));
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item, SendoffMessageList *self)
+{
+  GtkWidget *row = gtk_list_item_get_child (list_item);
+
+  if (row != NULL)
+    sendoff_message_row_bind (SENDOFF_MESSAGE_ROW (row), NULL);
+}
+
+static void
+on_row_activated (SendoffMessageList *self, guint position)
+{
+  g_autoptr (SendoffMessageItem) item = g_list_model_get_item (G_LIST_MODEL (self->model), position);
+
+  if (item != NULL)
+    g_signal_emit (self, signals[SIGNAL_MESSAGE_ACTIVATED], 0, sendoff_message_item_get_id (item));
+}
+
+/* --- Filter and search ------------------------------------------------------------------------------------------- */
+
+static OutboxView
+get_view (SendoffMessageList *self)
+{
+  if (gtk_toggle_button_get_active (self->open_button))
+    return OUTBOX_VIEW_OPEN;
+  if (gtk_toggle_button_get_active (self->attention_button))
+    return OUTBOX_VIEW_ATTENTION;
+  return gtk_toggle_button_get_active (self->sent_button) ? OUTBOX_VIEW_SENT : OUTBOX_VIEW_ALL;
+}
+
+static const char *
+get_text (SendoffMessageList *self)
+{
+  return gtk_toggle_button_get_active (self->search_button) ? gtk_editable_get_text (GTK_EDITABLE (self->search_entry))
+                                                            : "";
+}
+
+static void
+show_empty (SendoffMessageList *self)
+{
+  static const struct
+  {
+    const char *title;
+    const char *text;
+  } words[] = {
+    [OUTBOX_VIEW_ALL] = { N_("No messages yet"), N_("What you send appears here, with the server’s answer.") },
+    [OUTBOX_VIEW_OPEN] = { N_("Nothing waits"), N_("Messages that leave later, or that you hold back, appear here.") },
+    [OUTBOX_VIEW_ATTENTION] = { N_("Nothing needs your attention"),
+                                N_("Messages that were refused, or may have been sent, appear here.") },
+    [OUTBOX_VIEW_SENT] = { N_("Nothing was sent yet"), N_("Messages that the server accepted appear here.") },
+  };
+  gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0;
+  const char *text = get_text (self);
+
+  /* Only when it is known: nothing flickers while the list is read. */
+  gtk_widget_set_visible (self->empty_box, empty && sendoff_message_model_get_loaded (self->model));
+  if (*text != '\0')
+    {
+      gtk_label_set_text (self->empty_title, _("No message found"));
+      gtk_label_set_text (self->empty_text,
+                          get_view (self) == OUTBOX_VIEW_ALL
+                              ? _("No subject, address or Message-ID has these letters.")
+                              : _("No subject, address or Message-ID has these letters. Other messages may: look at all."));
+      return;
+    }
+  gtk_label_set_text (self->empty_title, _(words[get_view (self)].title));
+  gtk_label_set_text (self->empty_text, _(words[get_view (self)].text));
+}
+
+static void
+apply_filter (SendoffMessageList *self)
+{
+  sendoff_message_model_set_filter (self->model, get_view (self), get_text (self));
+  show_empty (self);
+}
+
+static void
+on_filter_toggled (SendoffMessageList *self, GtkToggleButton *button)
+{
+  if (gtk_toggle_button_get_active (button))
+    apply_filter (self);
+}
+
+static void
+on_search_changed (SendoffMessageList *self)
+{
+  apply_filter (self);
+}
+
+static void
+on_search_revealed (SendoffMessageList *self)
+{
+  gboolean shown = gtk_toggle_button_get_active (self->search_button);
+
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->search_entry), GTK_ACCESSIBLE_STATE_HIDDEN, !shown, -1);
+  if (shown)
+    gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+  apply_filter (self);
+}
+
+static void
+on_search_stopped (SendoffMessageList *self)
+{
+  gtk_toggle_button_set_active (self->search_button, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_button));
+}
+
+static void
+on_search_activated (SendoffMessageList *self)
+{
+  gtk_widget_child_focus (GTK_WIDGET (self->list_view), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+on_search (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  sendoff_message_list_search (SENDOFF_MESSAGE_LIST (widget));
+}
+
+static void
+on_filter (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (widget);
+  const char *wanted = g_variant_get_string (parameter, NULL);
+
+  gtk_toggle_button_set_active (strcmp (wanted, "waiting") == 0     ? self->open_button
+                                : strcmp (wanted, "attention") == 0 ? self->attention_button
+                                : strcmp (wanted, "sent") == 0      ? self->sent_button
+                                                                    : self->all_button,
+                                TRUE);
+}
+
+static void
+set_label (GtkToggleButton *button, const char *name, guint n)
+{
+  /* Translators: which messages are listed, and how many there are */
+  g_autofree char *label = n > 0 ? g_strdup_printf (_("%s %'u"), name, n) : g_strdup (name);
+
+  if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) != 0)
+    gtk_button_set_label (GTK_BUTTON (button), label);
+}
+
+static void
+show_counts (SendoffMessageList *self, const OutboxCounts *counts)
+{
+  guint open = counts->draft + counts->queued + counts->sending + counts->waiting;
+  guint attention = counts->failed + counts->uncertain;
+
+  set_label (self->all_button, _("All"), open + attention + counts->sent);
+  set_label (self->open_button, _("Waiting"), open);
+  set_label (self->attention_button, _("Needs Attention"), attention);
+  set_label (self->sent_button, _("Sent"), counts->sent);
+}
+
+/* --- The model --------------------------------------------------------------------------------------------------- */
+
+static void
+on_overview (SendoffMessageList *self, SendoffOverview *overview)
+{
+  show_counts (self, &overview->counts);
+}
+
+static void
+on_loaded (SendoffMessageList *self)
+{
+  show_empty (self);
+  update_actions (self);
+}
+
+static void
+on_items_changed (SendoffMessageList *self, guint position, guint removed, guint added)
+{
+  if (added > 0 && position == 0)
+    sendoff_scroller_stay (self->scroller);
+  show_empty (self);
+  update_actions (self);
+}
+
+static void
+on_draft_activated (SendoffMessageList *self, SendoffDraft *draft)
+{
+  g_signal_emit (self, signals[SIGNAL_DRAFT_ACTIVATED], 0, draft);
+}
+
+static void
+on_toast (SendoffMessageList *self, AdwToast *toast)
+{
+  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
 }
 
 /* --- Class and instance ------------------------------------------------------------------------------------------ */
+
+static void
+sendoff_message_list_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_TOP)
+    adw_bin_set_child (SENDOFF_MESSAGE_LIST (object)->top_bin, g_value_get_object (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
 
 static void
 sendoff_message_list_dispose (GObject *object)
 {
   SendoffMessageList *self = SENDOFF_MESSAGE_LIST (object);
 
-  g_cancellable_cancel (self->load);
-  g_clear_object (&self->load);
+  if (self->model != NULL)
+    sendoff_message_model_stop (self->model);
+  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_object (&self->item);
   g_clear_object (&self->app);
   gtk_widget_dispose_template (GTK_WIDGET (object), SENDOFF_TYPE_MESSAGE_LIST);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
   G_OBJECT_CLASS (sendoff_message_list_parent_class)->dispose (object);
 }
 
 static void
-sendoff_message_list_finalize (GObject *object)
+bind_template (GtkWidgetClass *widget_class)
 {
-  g_hash_table_unref (SENDOFF_MESSAGE_LIST (object)->removed);
-  G_OBJECT_CLASS (sendoff_message_list_parent_class)->finalize (object);
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-message-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, scroller);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, top_bin);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, draft_list);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, search_button);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, filter_box);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, all_button);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, open_button);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, attention_button);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, sent_button);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, empty_box);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, empty_title);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, empty_text);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, list_view);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, row_menu);
+  gtk_widget_class_bind_template_callback (widget_class, on_draft_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_toast);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_filter_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_revealed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activated);
+}
+
+static void
+add_signals (GType type)
+{
+  signals[SIGNAL_MESSAGE_ACTIVATED] =
+      g_signal_new ("message-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[SIGNAL_EDIT] =
+      g_signal_new ("edit", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[SIGNAL_DRAFT_ACTIVATED] =
+      g_signal_new ("draft-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_TOAST] =
+      g_signal_new ("toast", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, ADW_TYPE_TOAST);
+}
+
+static void
+add_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "messages.open", NULL, on_open);
+  gtk_widget_class_install_action (widget_class, "messages.send", NULL, on_send);
+  gtk_widget_class_install_action (widget_class, "messages.hold", NULL, on_hold);
+  gtk_widget_class_install_action (widget_class, "messages.edit", NULL, on_edit);
+  gtk_widget_class_install_action (widget_class, "messages.remove", NULL, on_remove);
+  gtk_widget_class_install_action (widget_class, "messages.copy", NULL, on_copy);
+  gtk_widget_class_install_action (widget_class, "messages.check", NULL, on_check);
+  gtk_widget_class_install_action (widget_class, "messages.menu", NULL, on_menu);
+  gtk_widget_class_install_action (widget_class, "messages.search", NULL, on_search);
+  gtk_widget_class_install_action (widget_class, "messages.filter", "s", on_filter);
 }
 
 static void
 sendoff_message_list_class_init (SendoffMessageListClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GType type = G_TYPE_FROM_CLASS (klass);
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = sendoff_message_list_dispose;
-  G_OBJECT_CLASS (klass)->finalize = sendoff_message_list_finalize;
-  signals[SIGNAL_MESSAGE_ACTIVATED] =
-      g_signal_new ("message-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
-  signals[SIGNAL_DRAFT_ACTIVATED] =
-      g_signal_new ("draft-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
-  signals[SIGNAL_TOAST] =
-      g_signal_new ("toast", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, ADW_TYPE_TOAST);
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  object_class->set_property = sendoff_message_list_set_property;
+  object_class->dispose = sendoff_message_list_dispose;
+  g_object_class_install_property (object_class, PROP_TOP,
+                                   g_param_spec_object ("top", NULL, NULL, GTK_TYPE_WIDGET,
+                                                        G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
+  g_type_ensure (SENDOFF_TYPE_SCROLLER);
+  g_type_ensure (SENDOFF_TYPE_DRAFT_LIST);
+  add_signals (G_TYPE_FROM_CLASS (klass));
+  bind_template (GTK_WIDGET_CLASS (klass));
+  add_actions (GTK_WIDGET_CLASS (klass));
+}
 
-  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-message-list.ui");
-  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, drafts_label);
-  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, drafts_list);
-  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, messages_list);
-  gtk_widget_class_bind_template_callback (widget_class, on_draft_activated);
-  gtk_widget_class_bind_template_callback (widget_class, on_message_activated);
+/* Keys of the rows: in an entry they have other meanings. */
+static void
+add_keys (SendoffMessageList *self)
+{
+  static const struct
+  {
+    guint key;
+    GdkModifierType modifiers;
+    const char *action;
+  } keys[] = {
+    { GDK_KEY_Delete, 0, "messages.remove" },
+    { GDK_KEY_Delete, GDK_CONTROL_MASK, "messages.remove" },
+    { GDK_KEY_e, GDK_CONTROL_MASK, "messages.edit" },
+    { GDK_KEY_Return, GDK_CONTROL_MASK, "messages.send" },
+    { GDK_KEY_h, GDK_CONTROL_MASK, "messages.hold" },
+    { GDK_KEY_c, GDK_CONTROL_MASK, "messages.copy" },
+    { GDK_KEY_Menu, 0, "messages.menu" },
+    { GDK_KEY_F10, GDK_SHIFT_MASK, "messages.menu" },
+  };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                          gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, keys[i].modifiers),
+                                                            gtk_named_action_new (keys[i].action)));
+  gtk_widget_add_controller (GTK_WIDGET (self->list_view), controller);
 }
 
 static void
 sendoff_message_list_init (SendoffMessageList *self)
 {
-  self->removed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  OutboxCounts none = { 0 };
+
+  self->model = sendoff_message_model_new ();
+  self->selection = GTK_SELECTION_MODEL (gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model))));
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (self->filter_box, sendoff_wrap_layout_new (6));
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind), self, 0);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (on_unbind), self, 0);
+  gtk_list_view_set_factory (self->list_view, factory);
+  g_object_unref (factory);
+  gtk_list_view_set_model (self->list_view, self->selection);
+  add_keys (self);
+
+  self->popover = gtk_popover_menu_new_from_model (self->row_menu);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
+  gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
+  gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
+
+  g_signal_connect_object (self->model, "overview", G_CALLBACK (on_overview), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "notify::loaded", G_CALLBACK (on_loaded), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (update_actions), self,
+                           G_CONNECT_SWAPPED);
+  show_counts (self, &none);
+  update_actions (self);
+  on_search_revealed (self);
 }
 
 void
 sendoff_message_list_set_application (SendoffMessageList *self, SendoffApplication *app)
 {
   g_set_object (&self->app, app);
-  g_signal_connect_object (app, "drafts-changed", G_CALLBACK (load_drafts), self, G_CONNECT_SWAPPED);
-  load_drafts (self);
+  sendoff_draft_list_set_application (self->draft_list, app);
+}
+
+void
+sendoff_message_list_set_item (SendoffMessageList *self, SendoffAccountItem *item)
+{
+  g_set_object (&self->item, item);
+  sendoff_message_model_set_account (self->model, item != NULL ? sendoff_account_item_get_account (item) : NULL);
+}
+
+SendoffMessageModel *
+sendoff_message_list_get_model (SendoffMessageList *self)
+{
+  return self->model;
+}
+
+void
+sendoff_message_list_remove (SendoffMessageList *self, gint64 id)
+{
+  remove_ids (self, new_ids (id));
+}
+
+void
+sendoff_message_list_hold (SendoffMessageList *self, gint64 id)
+{
+  hold_ids (self, new_ids (id));
+}
+
+void
+sendoff_message_list_search (SendoffMessageList *self)
+{
+  gtk_toggle_button_set_active (self->search_button, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }

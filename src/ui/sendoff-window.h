@@ -8,7 +8,8 @@
  * The main window: one account at a time, its daily limit, whether it is ready to send, and its messages.
  *
  * Actions: win.new-message, win.test-again, win.preferences, win.reload, win.account::<account id>,
- * win.remove-account::<account id>.
+ * win.remove-account::<account id>, win.search, win.change-limit, win.try-now, win.enter-password, win.set-up-relay,
+ * win.no-relay.
  */
 
 #define SENDOFF_TYPE_WINDOW (sendoff_window_get_type ())
@@ -27,3 +28,9 @@ void sendoff_window_add_toast (SendoffWindow *self, AdwToast *toast);
 
 /** sendoff_window_remove_message: takes a message off the list, and offers to undo it */
 void sendoff_window_remove_message (SendoffWindow *self, gint64 id);
+
+/** sendoff_window_hold_message: a message waits for the person from now on; offers to undo it */
+void sendoff_window_hold_message (SendoffWindow *self, gint64 id);
+
+/** sendoff_window_edit_message: opens a message to be corrected and sent again */
+void sendoff_window_edit_message (SendoffWindow *self, gint64 id);
