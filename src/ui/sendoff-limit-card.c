@@ -96,7 +96,7 @@ set_line (GtkLabel *label, const char *text)
 
 /* The server's own limit, second by second: a new label each time would be read out each time. */
 static void
-count_down (SendoffLimitCard *self, gint64 locked_until, gint64 now)
+count_down (SendoffLimitCard *self, gint64 locked_until, const char *note, gint64 now)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->try_button), locked_until > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->countdown_bin), locked_until > 0);
@@ -104,8 +104,7 @@ count_down (SendoffLimitCard *self, gint64 locked_until, gint64 now)
     return;
   self->locked_until = locked_until;
   adw_bin_set_child (self->countdown_bin, locked_until > 0
-                                              ? sendoff_countdown_new (_("Sendoff waits"),
-                                                                       (guint) MAX (locked_until - now, 0))
+                                              ? sendoff_countdown_new (note, (guint) MAX (locked_until - now, 0))
                                               : NULL);
 }
 
@@ -120,9 +119,9 @@ sendoff_limit_card_set (SendoffLimitCard *self, const SendoffOverview *overview,
   sendoff_gauge_set (self->gauge, usage->used, usage->limit, usage->locked_until > 0);
   sendoff_hours_set (self->hours, usage->hours);
   gtk_label_set_text (self->title_label, title);
-  set_line (self->note_label, note);
+  set_line (self->note_label, usage->locked_until > 0 ? "" : note);
   set_line (self->queue_label, queue);
-  count_down (self, usage->locked_until, now);
+  count_down (self, usage->locked_until, note, now);
 }
 
 static void

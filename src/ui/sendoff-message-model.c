@@ -13,6 +13,7 @@ struct _SendoffMessageModel
 
   GPtrArray *items; /* newest first: their ids fall */
   GHashTable *leaves; /* (nullable): of the last overview */
+  guint asked; /* the furthest position that somebody looked at */
   gboolean complete; /* nothing is left below */
   gboolean anew; /* what is listed is not what was asked for */
   GCancellable *overview; /* (nullable): of the job that reads from the top */
@@ -154,6 +155,8 @@ set_anew (SendoffMessageModel *self, gboolean anew)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
 }
 
+static void read_on (SendoffMessageModel *self);
+
 static void
 on_overview (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -175,6 +178,7 @@ on_overview (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_emit (self, signals[SIGNAL_OVERVIEW], 0, overview);
   merge (self, overview->messages);
   set_anew (self, FALSE);
+  read_on (self);
 }
 
 void
@@ -215,13 +219,18 @@ on_page (GObject *source, GAsyncResult *result, gpointer user_data)
   if (known < page->messages->len || last == 0)
     self->complete = page->complete;
   insert_run (self, self->items->len, page->messages, known, page->messages->len - known);
+  read_on (self);
 }
 
+/* Reads the next page when somebody looks near the end. A list view asks for each row once, when it is made: what could
+ * not be read then is read when it can be. */
 static void
 read_on (SendoffMessageModel *self)
 {
   SendoffOutboxInput *input;
 
+  if (self->asked + AHEAD < self->items->len)
+    return;
   if (self->page != NULL || self->complete || self->anew || self->account == NULL || self->items->len == 0)
     return;
   self->page = g_cancellable_new ();
@@ -244,6 +253,7 @@ static void
 begin_anew (SendoffMessageModel *self)
 {
   sendoff_message_model_stop (self);
+  self->asked = 0;
   set_anew (self, TRUE);
   sendoff_message_model_refresh (self);
 }
@@ -324,8 +334,8 @@ get_item (GListModel *model, guint position)
 
   if (position >= self->items->len)
     return NULL;
-  if (position + AHEAD >= self->items->len)
-    read_on (self);
+  self->asked = MAX (self->asked, position);
+  read_on (self);
   return g_object_ref (g_ptr_array_index (self->items, position));
 }
 

@@ -6,6 +6,7 @@
 #include "sendoff-diagnosis-card.h"
 #include "sendoff-message-diagnosis.h"
 #include "sendoff-messages.h"
+#include "sendoff-notice.h"
 #include "sendoff-recipient-row.h"
 #include "sendoff-remedy.h"
 #include "sendoff-text.h"
@@ -19,7 +20,7 @@ struct _SendoffMessageWindow
   AdwWindow parent;
 
   SendoffDiagnosisCard *card;
-  GtkLabel *check_label;
+  SendoffNotice *check_notice;
   AdwActionRow *state_row;
   AdwActionRow *reply_row;
   AdwActionRow *queue_row;
@@ -98,8 +99,7 @@ show_message (SendoffMessageWindow *self)
   g_autofree char *size = sendoff_text_size (message->size);
 
   gtk_window_set_title (GTK_WINDOW (self), sendoff_message_get_title (message));
-  gtk_label_set_text (self->check_label, check);
-  gtk_widget_set_visible (GTK_WIDGET (self->check_label), uncertain);
+  sendoff_notice_set (self->check_notice, uncertain ? _("Did It Arrive?") : NULL, check, NULL, 0);
   set_fact (self->state_row, state);
   set_fact (self->reply_row, message->reply);
   set_fact (self->queue_row, queue_id);
@@ -117,6 +117,19 @@ take_message (SendoffMessageWindow *self, OutboxMessage *message)
   self->message = message;
   show_message (self);
   update_actions (self);
+}
+
+/* How long it waits is in the row, and has begun long ago. */
+static Diagnosis *
+dup_diagnosis (SendoffMessageWindow *self)
+{
+  Diagnosis *diagnosis =
+      sendoff_message_dup_diagnosis (self->message, sendoff_account_item_get_account (self->item));
+
+  for (guint i = diagnosis != NULL ? diagnosis->remedies->len : 0; i > 0; i--)
+    if (((DiagnosisRemedy *) g_ptr_array_index (diagnosis->remedies, i - 1))->kind == DIAGNOSIS_REMEDY_WAIT)
+      g_ptr_array_remove_index (diagnosis->remedies, i - 1);
+  return diagnosis;
 }
 
 /* A card that is made anew takes the focus away. */
@@ -145,8 +158,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (message != NULL)
     {
       take_message (self, message);
-      sendoff_diagnosis_card_take (
-          self->card, sendoff_message_dup_diagnosis (message, sendoff_account_item_get_account (self->item)));
+      sendoff_diagnosis_card_take (self->card, dup_diagnosis (self));
       /* The card has the server's words already. */
       if (sendoff_diagnosis_card_get (self->card) != NULL)
         gtk_widget_set_visible (GTK_WIDGET (self->reply_row), FALSE);
@@ -334,13 +346,14 @@ sendoff_message_window_class_init (SendoffMessageWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sendoff_message_window_dispose;
 
   g_type_ensure (SENDOFF_TYPE_DIAGNOSIS_CARD);
+  g_type_ensure (SENDOFF_TYPE_NOTICE);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-message-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, card);
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, state_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, reply_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, hold_button);
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, edit_button);
-  gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, check_label);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, check_notice);
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, queue_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, sender_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, size_row);

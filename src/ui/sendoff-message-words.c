@@ -2,8 +2,10 @@
 
 #include "sendoff-message-words.h"
 
+#include "sendoff-outbox-jobs.h"
 #include "sendoff-text.h"
 
+#include "outbox-limit.h"
 #include "smtp-reply.h"
 
 #include <glib/gi18n.h>
@@ -59,10 +61,11 @@ static Reason
 find_reason (const OutboxMessage *message)
 {
   const char *id = message->diagnosis != NULL ? message->diagnosis : "";
+  g_autoptr (SmtpReply) reply = message->reply != NULL ? smtp_reply_parse (message->reply) : NULL;
 
   if (strcmp (id, "daily-limit") == 0)
     return WAITS_FOR_LIMIT;
-  if (strcmp (id, "server-limit") == 0 || strstr (id, "limit") != NULL || strstr (id, "quota") != NULL)
+  if (strcmp (id, "server-limit") == 0 || (reply != NULL && outbox_limit_seconds (reply) > 0))
     return WAITS_FOR_SERVER_LIMIT;
   return message->reply != NULL ? WAITS_FOR_SERVER : WAITS_FOR_NETWORK;
 }
@@ -137,6 +140,8 @@ sendoff_message_dup_state (const OutboxMessage *message, gint64 leaves, gint64 n
     case OUTBOX_STATE_DRAFT:
       return g_strdup (_("held back, not sent"));
     case OUTBOX_STATE_QUEUED:
+      if (leaves == SENDOFF_LEAVES_HELD)
+        return g_strdup (_("waits until the account can send again"));
       return describe_queued (leaves, now);
     case OUTBOX_STATE_SENDING:
       return g_strdup (_("on its way to the server"));
@@ -145,6 +150,8 @@ sendoff_message_dup_state (const OutboxMessage *message, gint64 leaves, gint64 n
     case OUTBOX_STATE_SENT:
       return describe_sent (message, now);
     case OUTBOX_STATE_WAITING:
+      if (leaves == SENDOFF_LEAVES_HELD)
+        return g_strdup (_("waits until the account can send again"));
       return describe_wait (message, leaves, now);
     case OUTBOX_STATE_UNCERTAIN:
       return g_strdup (_("may have been sent: the connection broke before the server’s answer"));

@@ -87,14 +87,20 @@ foresee (OutboxDatabase *database,
   overview->n_waiting = forecast->len;
   for (guint i = 0; i < forecast->len; i++)
     {
-      const OutboxForecast *message = &g_array_index (forecast, OutboxForecast, i);
+      OutboxForecast *message = &g_array_index (forecast, OutboxForecast, i);
 
       if (i == 0)
         overview->first_waiting = message->message;
+      if (overview->hold->kind == OUTBOX_HOLD_CHANGE)
+        message->leaves = SENDOFF_LEAVES_HELD;
+      else if (message->leaves > 0)
+        message->leaves = MAX (message->leaves, overview->hold->until);
       overview->last_leaves = MAX (overview->last_leaves, message->leaves);
       g_hash_table_insert (overview->leaves, g_memdup2 (&message->message, sizeof message->message),
                            g_memdup2 (&message->leaves, sizeof message->leaves));
     }
+  if (overview->last_leaves == SENDOFF_LEAVES_HELD)
+    overview->last_leaves = 0;
   outbox_forecast_play (&one, 1, (const OutboxSlot *) (void *) slots->data, slots->len, account->limit,
                         overview->usage.locked_until, now->wall);
   overview->next_slot = one.leaves > now->wall ? one.leaves : 0;
@@ -114,11 +120,11 @@ sendoff_outbox_job_overview (BaseJob *job, gpointer data, GCancellable *cancella
 
   outbox_database_now (database, &now);
   if (!outbox_ledger_get_usage (database, input->account, &now, &overview->usage, error) ||
-      !outbox_count (database, input->account->id, &overview->counts, error) ||
-      !foresee (database, input->account, &now, overview, error))
+      !outbox_count (database, input->account->id, &overview->counts, error))
     return NULL;
   overview->hold = outbox_hold_get (database, input->account, &now, error);
-  if (overview->hold == NULL || !list_messages (database, input, overview, cancellable, error))
+  if (overview->hold == NULL || !foresee (database, input->account, &now, overview, error) ||
+      !list_messages (database, input, overview, cancellable, error))
     return NULL;
   overview->outgrown = outbox_outgrown_is_due (database, input->account, &now, NULL);
   return g_steal_pointer (&overview);

@@ -45,10 +45,13 @@ SendoffOutboxInput *sendoff_outbox_input_new (const Account *account,
                                               gint64 message);
 void sendoff_outbox_input_free (SendoffOutboxInput *self);
 
+#define SENDOFF_LEAVES_HELD G_MAXINT64
+
 /**
  * SendoffOverview:
  * @hold: why the account is left alone, or of kind none
- * @leaves: (element-type gint64 gint64): when each waiting message leaves, by its id; 0 when it never fits
+ * @leaves: (element-type gint64 gint64): when each waiting message leaves, by its id; 0 when it never fits,
+ *   %SENDOFF_LEAVES_HELD while the account is left alone until something changes
  * @n_waiting: messages that leave by themselves
  * @last_leaves: when the last of them does; 0: none, or never
  * @next_slot: when a message for one recipient could leave, if nothing waited; 0 when it could now

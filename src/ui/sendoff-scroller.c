@@ -17,6 +17,8 @@ struct _SendoffScroller
   GtkRoot *root; /* (nullable): not owned; whose focus is followed */
   guint tick;
   int head_height;
+  int placed; /* height that the list has got */
+  double value; /* of the scrollbar, when all was placed */
   gboolean allocating;
   gboolean stay;
 };
@@ -71,38 +73,80 @@ sendoff_scroller_measure (GtkWidget *widget,
     }
 }
 
-/* Gives the list the part of the view that the head leaves, and tells it which of its rows are there. */
-static void
-place_list (SendoffScroller *self, int width, int height, double value, int content)
+typedef struct
 {
-  int view = MIN (height, MAX (content, 1));
-  int top = self->head_height - (int) value;
-  int visible = CLAMP (height - top, 1, view);
-  /* Past the last row there is the foot: the list moves up as it is. */
-  int end = MAX (0, content - view);
-  int scrolled = CLAMP ((int) value - self->head_height, 0, end);
+  int width;
+  int height; /* of the view */
+  int content; /* height of all rows */
+  double value;
+} View;
 
-  if (top < 0)
+/* Where the list begins, how much of it is in view, and which of its rows is the first there. */
+static void
+lay_out (SendoffScroller *self, const View *view, int *top, int *visible, int *scrolled)
+{
+  int whole = MIN (view->height, MAX (view->content, 1));
+  int end = MAX (0, view->content - whole);
+
+  *top = self->head_height - (int) view->value;
+  *visible = CLAMP (view->height - *top, 1, whole);
+  *scrolled = CLAMP (-*top, 0, end);
+  if (*top < 0)
     {
-      top = MIN (0, end + self->head_height - (int) value);
-      visible = view;
+      /* Past the last row there is the foot: the list moves up as it is. */
+      *top = MIN (0, end + *top);
+      *visible = whole;
     }
-  gtk_adjustment_set_value (self->list_adjustment, scrolled);
-  gtk_widget_size_allocate (self->list, &(GtkAllocation){ 0, top, width, visible }, -1);
 }
 
-/* The list has moved by itself: to a row that has got the focus, or with rows that came above those in view. */
-static double
-follow_list (SendoffScroller *self, double value)
+/* The list is where the scrollbar says. It keeps a row in its place when its size changes: only then it can be told. */
+static void
+place_list (SendoffScroller *self, const View *view)
 {
-  double listed = gtk_adjustment_get_value (self->list_adjustment);
-  double expected = MAX (0, value - self->head_height);
-  double end = MAX (0, gtk_adjustment_get_upper (self->list_adjustment) -
-                           gtk_adjustment_get_page_size (self->list_adjustment));
+  int top, visible, scrolled;
 
-  if ((int) listed == (int) MIN (expected, end) || (self->stay && value < self->head_height))
-    return value;
-  return self->head_height + listed;
+  lay_out (self, view, &top, &visible, &scrolled);
+  gtk_widget_size_allocate (self->list, &(GtkAllocation){ 0, top, view->width, visible }, -1);
+  gtk_adjustment_set_value (self->list_adjustment, scrolled);
+  gtk_widget_size_allocate (self->list, &(GtkAllocation){ 0, top, view->width, visible }, -1);
+  self->placed = visible;
+}
+
+/* Unless the person scrolls, the list may move by itself: to a row that has got the focus, or with rows that came above
+ * those in view. */
+static void
+follow_list (SendoffScroller *self, View *view)
+{
+  int top, visible, scrolled, listed;
+
+  lay_out (self, view, &top, &visible, &scrolled);
+  if (visible != self->placed)
+    return;
+  gtk_widget_size_allocate (self->list, &(GtkAllocation){ 0, top, view->width, visible }, -1);
+  listed = (int) gtk_adjustment_get_value (self->list_adjustment);
+  if (listed != scrolled && !(self->stay && top > 0))
+    view->value = self->head_height + listed;
+}
+
+static void
+place_children (SendoffScroller *self, View *view, gboolean follow)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      int known = view->content;
+
+      view->value = CLAMP (view->value, 0, MAX (0, self->head_height + view->content + FOOT - view->height));
+      if (view->content == 0)
+        break;
+      if (follow)
+        follow_list (self, view);
+      place_list (self, view);
+      /* The list has guessed the height of rows that it had not made yet. */
+      view->content = MAX (1, (int) gtk_adjustment_get_upper (self->list_adjustment));
+      if (view->content == known)
+        break;
+    }
+  gtk_widget_size_allocate (self->head, &(GtkAllocation){ 0, -(int) view->value, view->width, self->head_height }, -1);
 }
 
 static void
@@ -110,35 +154,22 @@ sendoff_scroller_size_allocate (GtkWidget *widget, int width, int height, int ba
 {
   SendoffScroller *self = SENDOFF_SCROLLER (widget);
   int head_height = measure_height (self->head, width);
-  int content = measure_height (self->list, width);
-  double value = gtk_adjustment_get_value (self->vadjustment);
-  double upper = head_height + content + FOOT;
+  View view = { .width = width, .height = height, .content = measure_height (self->list, width) };
+  gboolean follow;
 
+  view.value = gtk_adjustment_get_value (self->vadjustment);
+  follow = view.value == self->value;
   /* What is in view stays there when the head grows above it. */
-  if (value >= self->head_height && self->head_height > 0)
-    value += head_height - self->head_height;
+  if (view.value >= self->head_height && self->head_height > 0)
+    view.value += head_height - self->head_height;
   self->head_height = head_height;
   self->allocating = TRUE;
-  gtk_widget_set_child_visible (self->list, content > 0);
-  for (guint i = 0; i < 3; i++)
-    {
-      double before = value;
-      int known = content;
-
-      value = CLAMP (value, 0, MAX (0, upper - height));
-      gtk_widget_size_allocate (self->head, &(GtkAllocation){ 0, -(int) value, width, head_height }, -1);
-      if (content == 0)
-        break;
-      place_list (self, width, height, value, content);
-      /* The list has guessed the height of rows that it has not made yet. */
-      content = MAX (1, (int) gtk_adjustment_get_upper (self->list_adjustment));
-      upper = head_height + content + FOOT;
-      value = follow_list (self, value);
-      if ((int) value == (int) before && content == known)
-        break;
-    }
+  gtk_widget_set_child_visible (self->list, view.content > 0);
+  place_children (self, &view, follow);
   self->stay = FALSE;
-  gtk_adjustment_configure (self->vadjustment, value, 0, MAX (upper, height), height * 0.1, height * 0.9, height);
+  gtk_adjustment_configure (self->vadjustment, view.value, 0,
+                            MAX (self->head_height + view.content + FOOT, height), height * 0.1, height * 0.9, height);
+  self->value = gtk_adjustment_get_value (self->vadjustment);
   if (self->hadjustment != NULL)
     gtk_adjustment_configure (self->hadjustment, 0, 0, width, 0, 0, width);
   self->allocating = FALSE;

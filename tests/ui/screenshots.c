@@ -4,7 +4,7 @@
  *
  * What is shown comes from the practice server and its faults; nothing is drawn by hand. */
 
-#include "fixture.h"
+#include "screenshots.h"
 
 #include "account-catalogue.h"
 #include "sendoff-account-window.h"
@@ -27,8 +27,8 @@ static int width = 760;
 /* --- Pictures ---------------------------------------------------------------------------------------------------- */
 
 /* Without a window manager a window comes out smaller than asked: ask again for the difference. */
-static void
-set_size (GtkWidget *window, int w, int h)
+void
+screenshots_set_size (GtkWidget *window, int w, int h)
 {
   int have_w, have_h, ask_w = w, ask_h = h;
 
@@ -69,8 +69,8 @@ wait_for_frames (GtkWidget *window)
   gtk_widget_remove_tick_callback (window, id);
 }
 
-static void
-take (GtkWidget *window, const char *name, int w, int h)
+void
+screenshots_take (GtkWidget *window, const char *name, int w, int h)
 {
   g_autofree char *path = g_strdup_printf ("%s/%s%s%s%s.png", folder, name, dark ? "-dark" : "", rtl ? "-rtl" : "",
                                            width < 500 ? "-narrow" : "");
@@ -80,7 +80,7 @@ take (GtkWidget *window, const char *name, int w, int h)
   GtkSnapshot *snapshot;
   graphene_rect_t bounds;
 
-  set_size (window, width < 500 ? width : w, h);
+  screenshots_set_size (window, width < 500 ? width : w, h);
   wait_for_frames (window);
   g_assert_true (gtk_widget_compute_bounds (window, window, &bounds));
   snapshot = gtk_snapshot_new ();
@@ -94,10 +94,10 @@ take (GtkWidget *window, const char *name, int w, int h)
   g_print ("%s\n", path);
 }
 
-static void
-take_and_close (GtkWidget *window, const char *name, int w, int h)
+void
+screenshots_take_and_close (GtkWidget *window, const char *name, int w, int h)
 {
-  take (window, name, w, h);
+  screenshots_take (window, name, w, h);
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -165,23 +165,23 @@ take_test (Fixture *fixture, const char *name, const char *fault, gboolean conve
 
   practice_server_set_fault (fixture->server, fault);
   window = sendoff_test_window_new (fixture->app, fixture->item);
-  set_size (window, 680, 820);
+  screenshots_set_size (window, 680, 820);
   view = SENDOFF_TEST_VIEW (test_util_find (window, is_test_view, NULL));
   test_util_wait_until (!sendoff_test_view_get_busy (view) && sendoff_test_view_get_trace (view) != NULL);
   practice_server_set_fault (fixture->server, NULL);
   if (conversation)
     gtk_expander_set_expanded (GTK_EXPANDER (test_util_find (GTK_WIDGET (view), is_expander, NULL)), TRUE);
-  take (window, name, 680, conversation ? 1200 : 820);
+  screenshots_take (window, name, 680, conversation ? 1200 : 820);
   if (strcmp (name, "test-password") == 0)
     {
       gtk_editable_set_text (GTK_EDITABLE (test_util_find (window, is_search, NULL)), "sign");
       test_util_wait_until (test_util_has_text (window, "found"));
       /* The view scrolls to where the focus is. */
       gtk_widget_grab_focus (test_util_find_button (window, "Copy Report"));
-      take (window, "conversation-search", 680, 1200);
+      screenshots_take (window, "conversation-search", 680, 1200);
     }
   if (g_str_has_prefix (name, "test-certificate"))
-    take_and_close (sendoff_certificate_dialog_new (GTK_WINDOW (window), sendoff_test_view_get_trace (view)),
+    screenshots_take_and_close (sendoff_certificate_dialog_new (GTK_WINDOW (window), sendoff_test_view_get_trace (view)),
                     name + strlen ("test-"), -1, -1);
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -224,7 +224,7 @@ take_compose (Fixture *fixture, const char *name, const char *to, const char *fr
   draft->text = g_strdup ("Dear Alan,\n\nhere are the notes you asked for.\n\nYours,\nAda\n");
   sendoff_compose_window_set_draft (compose, draft);
   sendoff_compose_window_add_file (compose, file);
-  set_size (window, 680, 760);
+  screenshots_set_size (window, 680, 760);
   test_util_wait_until (test_util_has_text (window, "Notes on the engine.pdf"));
   if (fault != NULL)
     {
@@ -236,7 +236,7 @@ take_compose (Fixture *fixture, const char *name, const char *to, const char *fr
     }
   else if (strcmp (from, PRACTICE_USER) != 0)
     test_util_wait_until (test_util_has_text (window, "in the place of"));
-  take_and_close (window, name, 680, 760);
+  screenshots_take_and_close (window, name, 680, 760);
 }
 
 /* --- The windows ------------------------------------------------------------------------------------------------- */
@@ -246,7 +246,7 @@ take_first_start (void)
 {
   g_autoptr (SendoffApplication) app = test_util_new_application ();
 
-  take_and_close (sendoff_window_new (app), "first-start", 760, 820);
+  screenshots_take_and_close (sendoff_window_new (app), "first-start", 760, 820);
 }
 
 static void
@@ -263,12 +263,12 @@ take_assistant_for_gmail (Fixture *fixture)
 
   test_util_type (window, "Your name (may stay empty)", "Ada Lovelace");
   test_util_type (window, "E-mail address", "ada@gmail.com");
-  take (window, "assistant-identity", 680, 760);
+  screenshots_take (window, "assistant-identity", 680, 760);
   press (window, "assistant.next");
-  take (window, "assistant-server", 680, 860);
+  screenshots_take (window, "assistant-server", 680, 860);
   test_util_type (window, "Server name (host)", "https://smtp.gmail.com");
   press (window, "assistant.next");
-  take_and_close (window, "assistant-server-error", 680, 860);
+  screenshots_take_and_close (window, "assistant-server-error", 680, 860);
 }
 
 static void
@@ -280,20 +280,20 @@ take_assistant_to_the_end (Fixture *fixture)
   g_free (preset->id);
   preset->id = g_uuid_string_random ();
   window = sendoff_assistant_new (fixture->app, preset);
-  set_size (window, 680, 820);
+  screenshots_set_size (window, 680, 820);
   press (window, "assistant.next");
   test_util_type (window, "App password", PRACTICE_PASSWORD);
   g_assert_true (practice_server_set_fault (fixture->server, "auth-534"));
   press (window, "assistant.next");
   test_util_wait_until (test_util_has_text (window, "534"));
-  take (window, "assistant-test-failed", 680, 820);
+  screenshots_take (window, "assistant-test-failed", 680, 820);
   g_assert_true (practice_server_set_fault (fixture->server, NULL));
   press (window, "assistant.back");
   press (window, "assistant.next");
   test_util_wait_until (test_util_has_text (window, "Ready to send"));
-  take (window, "assistant-test-passed", 680, 820);
+  screenshots_take (window, "assistant-test-passed", 680, 820);
   press (window, "assistant.next");
-  take_and_close (window, "assistant-limit", 680, 760);
+  screenshots_take_and_close (window, "assistant-limit", 680, 760);
 }
 
 static gboolean
@@ -309,7 +309,7 @@ take_account (Fixture *fixture)
   GtkWidget *window = sendoff_account_window_new (fixture->app, fixture->item);
   GtkAdjustment *scroll;
 
-  set_size (window, 680, 820);
+  screenshots_set_size (window, 680, 820);
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (test_util_find_row (window, "More settings")), TRUE);
   scroll = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (test_util_find (window, is_scrolled, NULL)));
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
@@ -317,7 +317,7 @@ take_account (Fixture *fixture)
       double end = gtk_adjustment_get_upper (scroll) - gtk_adjustment_get_page_size (scroll);
 
       gtk_adjustment_set_value (scroll, end * i / (G_N_ELEMENTS (parts) - 1));
-      take (window, parts[i], 680, 820);
+      screenshots_take (window, parts[i], 680, 820);
     }
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -327,9 +327,9 @@ take_main (Fixture *fixture, const char *name, const char *subject)
 {
   GtkWidget *window = sendoff_window_new (fixture->app);
 
-  set_size (window, 760, 820);
+  screenshots_set_size (window, 760, 820);
   test_util_wait_until (test_util_has_text (window, subject));
-  take_and_close (window, name, 760, 820);
+  screenshots_take_and_close (window, name, 760, 820);
 }
 
 static void
@@ -337,9 +337,9 @@ take_message (Fixture *fixture, gint64 id)
 {
   GtkWidget *window = sendoff_message_window_new (fixture->app, fixture->item, NULL, id);
 
-  set_size (window, 560, 640);
+  screenshots_set_size (window, 560, 640);
   test_util_wait_until (test_util_has_text (window, "grace@example.org"));
-  take_and_close (window, "message", 560, 640);
+  screenshots_take_and_close (window, "message", 560, 640);
 }
 
 /* Above the main window, as a person would see it. */
@@ -351,7 +351,7 @@ take_by_action (Fixture *fixture, const char *action, GType type, const char *na
   test_util_settle (main_window);
   g_action_group_activate_action (G_ACTION_GROUP (fixture->app), action, NULL);
   test_util_wait_until (test_util_find_toplevel (type) != NULL);
-  take_and_close (test_util_find_toplevel (type), name, w, h);
+  screenshots_take_and_close (test_util_find_toplevel (type), name, w, h);
   gtk_window_destroy (GTK_WINDOW (main_window));
 }
 
@@ -380,9 +380,10 @@ take_all (Fixture *fixture)
   fixture_send (fixture, "grace@example.org, alan@example.org", "Invoice 2044", "after-data-550-limit");
   take_main (fixture, "main-window-limit", "Invoice 2044");
   take_account (fixture);
-  take_and_close (sendoff_password_dialog_new (NULL, fixture_get_account (fixture)), "password", -1, -1);
+  screenshots_take_and_close (sendoff_password_dialog_new (NULL, fixture_get_account (fixture)), "password", -1, -1);
   take_by_action (fixture, "shortcuts", GTK_TYPE_SHORTCUTS_WINDOW, "shortcuts", -1, -1);
   take_by_action (fixture, "about", ADW_TYPE_ABOUT_WINDOW, "about", 360, 640);
+  screenshots_take_outbox (fixture);
 }
 
 int
