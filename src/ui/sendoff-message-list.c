@@ -3,11 +3,12 @@
 #include "sendoff-message-list.h"
 
 #include "sendoff-draft-list.h"
+#include "sendoff-message-filter.h"
 #include "sendoff-message-row.h"
 #include "sendoff-messages.h"
 #include "sendoff-scroller.h"
 #include "sendoff-toast.h"
-#include "sendoff-wrap-layout.h"
+#include "sendoff-undo.h"
 
 #include <glib/gi18n.h>
 
@@ -18,16 +19,7 @@ struct _SendoffMessageList
   SendoffScroller *scroller;
   AdwBin *top_bin;
   SendoffDraftList *draft_list;
-  GtkToggleButton *search_button;
-  GtkSearchEntry *search_entry;
-  GtkWidget *filter_box;
-  GtkToggleButton *all_button;
-  GtkToggleButton *open_button;
-  GtkToggleButton *attention_button;
-  GtkToggleButton *sent_button;
-  GtkWidget *empty_box;
-  GtkLabel *empty_title;
-  GtkLabel *empty_text;
+  SendoffMessageFilter *filter;
   GtkListView *list_view;
   GMenuModel *row_menu;
   GtkWidget *popover;
@@ -110,47 +102,13 @@ update_actions (SendoffMessageList *self)
 
 /* --- Verbs ------------------------------------------------------------------------------------------------------- */
 
-typedef void (*Verb) (SendoffApplication *app, gint64 id);
-
-typedef struct
-{
-  Verb undo;
-  GArray *ids;
-} Undo;
-
-static void
-undo_free (gpointer data)
-{
-  Undo *undo = data;
-
-  g_array_unref (undo->ids);
-  g_free (undo);
-}
-
-static void
-on_undo (AdwToast *toast, gpointer user_data)
-{
-  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (user_data);
-  Undo *undo = g_object_get_data (G_OBJECT (toast), "undo");
-
-  for (guint i = 0; self->app != NULL && i < undo->ids->len; i++)
-    undo->undo (self->app, g_array_index (undo->ids, gint64, i));
-}
-
 /* Does it, and says how to take it back. @ids: (transfer full) */
 static void
-do_with_undo (SendoffMessageList *self, Verb verb, Verb undo_verb, GArray *ids, const char *words)
+do_with_undo (SendoffMessageList *self, SendoffUndoFunc func, SendoffUndoFunc undo, GArray *ids, const char *words)
 {
-  AdwToast *toast = sendoff_toast_new_with_undo (words);
-  Undo *undo = g_new (Undo, 1);
-
-  undo->undo = undo_verb;
-  undo->ids = ids;
   for (guint i = 0; i < ids->len; i++)
-    verb (self->app, g_array_index (ids, gint64, i));
-  g_object_set_data_full (G_OBJECT (toast), "undo", undo, undo_free);
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo), self, 0);
-  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
+    func (self->app, g_array_index (ids, gint64, i));
+  g_signal_emit (self, signals[SIGNAL_TOAST], 0, sendoff_undo_new_toast (self->app, undo, ids, words));
 }
 
 static void
@@ -412,91 +370,20 @@ on_row_activated (SendoffMessageList *self, guint position)
 
 /* --- Filter and search ------------------------------------------------------------------------------------------- */
 
-static OutboxView
-get_view (SendoffMessageList *self)
-{
-  if (gtk_toggle_button_get_active (self->open_button))
-    return OUTBOX_VIEW_OPEN;
-  if (gtk_toggle_button_get_active (self->attention_button))
-    return OUTBOX_VIEW_ATTENTION;
-  return gtk_toggle_button_get_active (self->sent_button) ? OUTBOX_VIEW_SENT : OUTBOX_VIEW_ALL;
-}
-
-static const char *
-get_text (SendoffMessageList *self)
-{
-  return gtk_toggle_button_get_active (self->search_button) ? gtk_editable_get_text (GTK_EDITABLE (self->search_entry))
-                                                            : "";
-}
-
+/* Only when it is known: nothing flickers while the list is read. */
 static void
 show_empty (SendoffMessageList *self)
 {
-  static const struct
-  {
-    const char *title;
-    const char *text;
-  } words[] = {
-    [OUTBOX_VIEW_ALL] = { N_("No messages yet"), N_("What you send appears here, with the server’s answer.") },
-    [OUTBOX_VIEW_OPEN] = { N_("Nothing waits"), N_("Messages that leave later, or that you hold back, appear here.") },
-    [OUTBOX_VIEW_ATTENTION] = { N_("Nothing needs your attention"),
-                                N_("Messages that were refused, or may have been sent, appear here.") },
-    [OUTBOX_VIEW_SENT] = { N_("Nothing was sent yet"), N_("Messages that the server accepted appear here.") },
-  };
-  gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0;
-  const char *text = get_text (self);
-
-  /* Only when it is known: nothing flickers while the list is read. */
-  gtk_widget_set_visible (self->empty_box, empty && sendoff_message_model_get_loaded (self->model));
-  if (*text != '\0')
-    {
-      gtk_label_set_text (self->empty_title, _("No message found"));
-      gtk_label_set_text (self->empty_text,
-                          get_view (self) == OUTBOX_VIEW_ALL
-                              ? _("No subject, address or Message-ID has these letters.")
-                              : _("No subject, address or Message-ID has these letters. Other messages may: look at all."));
-      return;
-    }
-  gtk_label_set_text (self->empty_title, _(words[get_view (self)].title));
-  gtk_label_set_text (self->empty_text, _(words[get_view (self)].text));
+  sendoff_message_filter_set_empty (self->filter, g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0 &&
+                                                      sendoff_message_model_get_loaded (self->model));
 }
 
 static void
-apply_filter (SendoffMessageList *self)
+on_filter_changed (SendoffMessageList *self)
 {
-  sendoff_message_model_set_filter (self->model, get_view (self), get_text (self));
+  sendoff_message_model_set_filter (self->model, sendoff_message_filter_get_view (self->filter),
+                                    sendoff_message_filter_get_text (self->filter));
   show_empty (self);
-}
-
-static void
-on_filter_toggled (SendoffMessageList *self, GtkToggleButton *button)
-{
-  if (gtk_toggle_button_get_active (button))
-    apply_filter (self);
-}
-
-static void
-on_search_changed (SendoffMessageList *self)
-{
-  apply_filter (self);
-}
-
-static void
-on_search_revealed (SendoffMessageList *self)
-{
-  gboolean shown = gtk_toggle_button_get_active (self->search_button);
-
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->search_entry), GTK_ACCESSIBLE_STATE_HIDDEN, !shown, -1);
-  if (shown)
-    gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
-  apply_filter (self);
-}
-
-static void
-on_search_stopped (SendoffMessageList *self)
-{
-  gtk_toggle_button_set_active (self->search_button, FALSE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_button));
 }
 
 static void
@@ -517,33 +404,10 @@ on_filter (GtkWidget *widget, const char *name, GVariant *parameter)
   SendoffMessageList *self = SENDOFF_MESSAGE_LIST (widget);
   const char *wanted = g_variant_get_string (parameter, NULL);
 
-  gtk_toggle_button_set_active (strcmp (wanted, "waiting") == 0     ? self->open_button
-                                : strcmp (wanted, "attention") == 0 ? self->attention_button
-                                : strcmp (wanted, "sent") == 0      ? self->sent_button
-                                                                    : self->all_button,
-                                TRUE);
-}
-
-static void
-set_label (GtkToggleButton *button, const char *name, guint n)
-{
-  /* Translators: which messages are listed, and how many there are */
-  g_autofree char *label = n > 0 ? g_strdup_printf (_("%s %'u"), name, n) : g_strdup (name);
-
-  if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (button)), label) != 0)
-    gtk_button_set_label (GTK_BUTTON (button), label);
-}
-
-static void
-show_counts (SendoffMessageList *self, const OutboxCounts *counts)
-{
-  guint open = counts->draft + counts->queued + counts->sending + counts->waiting;
-  guint attention = counts->failed + counts->uncertain;
-
-  set_label (self->all_button, _("All"), open + attention + counts->sent);
-  set_label (self->open_button, _("Waiting"), open);
-  set_label (self->attention_button, _("Needs Attention"), attention);
-  set_label (self->sent_button, _("Sent"), counts->sent);
+  sendoff_message_filter_set_view (self->filter, strcmp (wanted, "waiting") == 0     ? OUTBOX_VIEW_OPEN
+                                                 : strcmp (wanted, "attention") == 0 ? OUTBOX_VIEW_ATTENTION
+                                                 : strcmp (wanted, "sent") == 0      ? OUTBOX_VIEW_SENT
+                                                                                     : OUTBOX_VIEW_ALL);
 }
 
 /* --- The model --------------------------------------------------------------------------------------------------- */
@@ -551,7 +415,7 @@ show_counts (SendoffMessageList *self, const OutboxCounts *counts)
 static void
 on_overview (SendoffMessageList *self, SendoffOverview *overview)
 {
-  show_counts (self, &overview->counts);
+  sendoff_message_filter_set_counts (self->filter, &overview->counts);
 }
 
 static void
@@ -616,26 +480,14 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, scroller);
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, top_bin);
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, draft_list);
-  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, search_button);
-  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, search_entry);
-  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, filter_box);
-  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, all_button);
-  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, open_button);
-  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, attention_button);
-  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, sent_button);
-  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, empty_box);
-  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, empty_title);
-  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, empty_text);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, filter);
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, list_view);
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageList, row_menu);
   gtk_widget_class_bind_template_callback (widget_class, on_draft_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_toast);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
-  gtk_widget_class_bind_template_callback (widget_class, on_filter_toggled);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_revealed);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_filter_changed);
 }
 
 static void
@@ -678,6 +530,7 @@ sendoff_message_list_class_init (SendoffMessageListClass *klass)
                                                         G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
   g_type_ensure (SENDOFF_TYPE_SCROLLER);
   g_type_ensure (SENDOFF_TYPE_DRAFT_LIST);
+  g_type_ensure (SENDOFF_TYPE_MESSAGE_FILTER);
   add_signals (G_TYPE_FROM_CLASS (klass));
   bind_template (GTK_WIDGET_CLASS (klass));
   add_actions (GTK_WIDGET_CLASS (klass));
@@ -715,12 +568,10 @@ static void
 sendoff_message_list_init (SendoffMessageList *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  OutboxCounts none = { 0 };
 
   self->model = sendoff_message_model_new ();
   self->selection = GTK_SELECTION_MODEL (gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->model))));
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_layout_manager (self->filter_box, sendoff_wrap_layout_new (6));
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), self, 0);
   g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind), self, 0);
@@ -740,9 +591,7 @@ sendoff_message_list_init (SendoffMessageList *self)
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (update_actions), self,
                            G_CONNECT_SWAPPED);
-  show_counts (self, &none);
   update_actions (self);
-  on_search_revealed (self);
 }
 
 void
@@ -780,6 +629,5 @@ sendoff_message_list_hold (SendoffMessageList *self, gint64 id)
 void
 sendoff_message_list_search (SendoffMessageList *self)
 {
-  gtk_toggle_button_set_active (self->search_button, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+  sendoff_message_filter_search (self->filter);
 }

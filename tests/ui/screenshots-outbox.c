@@ -102,6 +102,12 @@ is_message_list (GtkWidget *widget, gconstpointer unused)
 }
 
 static gboolean
+is_search (GtkWidget *widget, gconstpointer unused)
+{
+  return GTK_IS_SEARCH_ENTRY (widget);
+}
+
+static gboolean
 is_scrolled (GtkWidget *widget, gconstpointer unused)
 {
   return GTK_IS_SCROLLED_WINDOW (widget) && gtk_widget_get_mapped (widget);
@@ -203,7 +209,7 @@ take_states (Fixture *fixture)
   list = test_util_find (window, is_message_list, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      GtkWidget *entry = GTK_WIDGET (gtk_widget_get_template_child (list, SENDOFF_TYPE_MESSAGE_LIST, "search_entry"));
+      GtkWidget *entry = test_util_find (list, is_search, NULL);
 
       gtk_widget_activate_action (list, "messages.filter", "s", cases[i].filter);
       if (cases[i].search != NULL)

@@ -188,6 +188,12 @@ is_list (GtkWidget *widget, gconstpointer unused)
 }
 
 static gboolean
+is_search (GtkWidget *widget, gconstpointer unused)
+{
+  return GTK_IS_SEARCH_ENTRY (widget);
+}
+
+static gboolean
 is_scrolled (GtkWidget *widget, gconstpointer unused)
 {
   return GTK_IS_SCROLLED_WINDOW (widget) && gtk_widget_get_mapped (widget);
@@ -421,7 +427,7 @@ test_filters (Fixture *fixture, gconstpointer unused)
   fixture_send (fixture, "alan@example.org", "Minutes", "recipient-550");
   window = open_main (fixture, "Minutes");
   list = test_util_find (window, is_list, NULL);
-  entry = GTK_WIDGET (gtk_widget_get_template_child (list, SENDOFF_TYPE_MESSAGE_LIST, "search_entry"));
+  entry = test_util_find (list, is_search, NULL);
   g_assert_true (test_util_has_text (window, "Needs Attention 1"));
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
