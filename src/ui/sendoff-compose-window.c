@@ -470,3 +470,17 @@ sendoff_compose_window_add_file (SendoffComposeWindow *self, GFile *file)
 {
   sendoff_attachment_list_add (sendoff_compose_form_get_attachments (self->form), file);
 }
+
+GtkWidget *
+sendoff_compose_window_find (SendoffApplication *app, const char *draft_id)
+{
+  for (GList *link = gtk_application_get_windows (GTK_APPLICATION (app)); link != NULL; link = link->next)
+    if (SENDOFF_IS_COMPOSE_WINDOW (link->data))
+      {
+        g_autoptr (SendoffDraft) other = sendoff_compose_window_dup_draft (link->data);
+
+        if (strcmp (other->id, draft_id) == 0)
+          return link->data;
+      }
+  return NULL;
+}

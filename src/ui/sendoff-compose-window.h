@@ -41,3 +41,7 @@ SendoffDraft *sendoff_compose_window_dup_draft (SendoffComposeWindow *self);
 
 /** sendoff_compose_window_add_file: attaches @file once its size is known */
 void sendoff_compose_window_add_file (SendoffComposeWindow *self, GFile *file);
+
+/** sendoff_compose_window_find: Returns: (transfer none) (nullable): the window in which this draft is being written: two
+ * would overwrite each other */
+GtkWidget *sendoff_compose_window_find (SendoffApplication *app, const char *draft_id);

@@ -3,12 +3,11 @@
 #include "sendoff-message-list.h"
 
 #include "sendoff-draft-list.h"
+#include "sendoff-message-actions.h"
 #include "sendoff-message-filter.h"
 #include "sendoff-message-row.h"
 #include "sendoff-messages.h"
 #include "sendoff-scroller.h"
-#include "sendoff-toast.h"
-#include "sendoff-undo.h"
 
 #include <glib/gi18n.h>
 
@@ -50,9 +49,8 @@ G_DEFINE_FINAL_TYPE (SendoffMessageList, sendoff_message_list, ADW_TYPE_BIN)
 
 /* --- What is selected -------------------------------------------------------------------------------------------- */
 
-/* Returns: (transfer full) (element-type SendoffMessageItem) */
-static GPtrArray *
-dup_selected (SendoffMessageList *self)
+GPtrArray *
+sendoff_message_list_dup_selected (SendoffMessageList *self)
 {
   GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (self->selection);
@@ -73,158 +71,28 @@ update_actions (SendoffMessageList *self)
   {
     const char *action;
     SendoffMessageVerb verb;
-    gboolean one; /* only with one message */
   } verbs[] = {
-    { "messages.send", SENDOFF_MESSAGE_SEND, FALSE }, { "messages.hold", SENDOFF_MESSAGE_HOLD, FALSE },
-    { "messages.edit", SENDOFF_MESSAGE_EDIT, TRUE },  { "messages.remove", SENDOFF_MESSAGE_REMOVE, FALSE },
-    { "messages.copy", SENDOFF_MESSAGE_COPY, FALSE }, { "messages.check", SENDOFF_MESSAGE_CHECK, TRUE },
+    { "messages.send", SENDOFF_MESSAGE_SEND }, { "messages.hold", SENDOFF_MESSAGE_HOLD },
+    { "messages.edit", SENDOFF_MESSAGE_EDIT }, { "messages.remove", SENDOFF_MESSAGE_REMOVE },
+    { "messages.copy", SENDOFF_MESSAGE_COPY }, { "messages.check", SENDOFF_MESSAGE_CHECK },
   };
-  g_autoptr (GPtrArray) items = dup_selected (self);
+  g_autoptr (GPtrArray) items = sendoff_message_list_dup_selected (self);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.open", items->len == 1);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "messages.menu", items->len > 0);
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     {
-      gboolean can = items->len == 1 || (items->len > 1 && !verbs[i].one);
-
-      for (guint k = 0; k < items->len && can; k++)
-        {
-          const OutboxMessage *message = sendoff_message_item_get_message (g_ptr_array_index (items, k));
-
-          can = sendoff_messages_can (message, verbs[i].verb);
-          /* Nothing is sent twice without asking, one by one. */
-          if (verbs[i].verb == SENDOFF_MESSAGE_SEND && items->len > 1 && message->state == OUTBOX_STATE_UNCERTAIN)
-            can = FALSE;
-        }
-      gtk_widget_action_set_enabled (GTK_WIDGET (self), verbs[i].action, can);
+      gtk_widget_action_set_enabled (GTK_WIDGET (self), verbs[i].action,
+                                     sendoff_messages_can_all (items, verbs[i].verb));
     }
 }
 
-/* --- Verbs ------------------------------------------------------------------------------------------------------- */
-
-/* Does it, and says how to take it back. @ids: (transfer full) */
-static void
-do_with_undo (SendoffMessageList *self, SendoffUndoFunc func, SendoffUndoFunc undo, GArray *ids, const char *words)
-{
-  for (guint i = 0; i < ids->len; i++)
-    func (self->app, g_array_index (ids, gint64, i));
-  g_signal_emit (self, signals[SIGNAL_TOAST], 0, sendoff_undo_new_toast (self->app, undo, ids, words));
-}
-
-static void
-remove_ids (SendoffMessageList *self, GArray *ids)
-{
-  g_autofree char *words = g_strdup_printf (ngettext ("Message removed", "%u messages removed", ids->len), ids->len);
-
-  do_with_undo (self, sendoff_messages_hide, sendoff_messages_unhide, ids, words);
-}
-
-static void
-hold_ids (SendoffMessageList *self, GArray *ids)
-{
-  g_autofree char *words =
-      g_strdup_printf (ngettext ("Message held back", "%u messages held back", ids->len), ids->len);
-
-  do_with_undo (self, sendoff_messages_hold, sendoff_messages_retry, ids, words);
-}
-
-static GArray *
-new_ids (gint64 id)
-{
-  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  return g_array_append_val (ids, id);
-}
-
-static GArray *
-dup_selected_ids (SendoffMessageList *self)
-{
-  g_autoptr (GPtrArray) items = dup_selected (self);
-  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  for (guint i = 0; i < items->len; i++)
-    {
-      gint64 id = sendoff_message_item_get_id (g_ptr_array_index (items, i));
-
-      g_array_append_val (ids, id);
-    }
-  return ids;
-}
-
-static void
-on_remove (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (widget);
-
-  remove_ids (self, dup_selected_ids (self));
-}
-
-static void
-on_hold (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (widget);
-
-  hold_ids (self, dup_selected_ids (self));
-}
-
-static void
-on_uncertain_response (AdwMessageDialog *dialog, const char *response, SendoffMessageList *self)
-{
-  gint64 *id = g_object_get_data (G_OBJECT (dialog), "id");
-
-  if (self->app == NULL || self->item == NULL)
-    return;
-  if (strcmp (response, "send") == 0)
-    sendoff_messages_send (self->app, self->item, *id);
-  else if (strcmp (response, "remove") == 0)
-    sendoff_message_list_remove (self, *id);
-}
-
-/* @dialog: (transfer full): asks about the uncertain message @id */
-static void
-ask (SendoffMessageList *self, GtkWidget *dialog, gint64 id)
-{
-  g_object_set_data_full (G_OBJECT (dialog), "id", g_memdup2 (&id, sizeof id), g_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_uncertain_response), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-on_send (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (widget);
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (widget));
-  g_autoptr (GPtrArray) items = dup_selected (self);
-
-  for (guint i = 0; i < items->len; i++)
-    {
-      const OutboxMessage *message = sendoff_message_item_get_message (g_ptr_array_index (items, i));
-
-      if (message->state == OUTBOX_STATE_UNCERTAIN)
-        ask (self, sendoff_messages_new_twice_dialog (window, message), message->id);
-      else if (items->len == 1)
-        sendoff_messages_send (self->app, self->item, message->id);
-      else
-        /* One after the other, through one connection: that is the courier's work. */
-        sendoff_messages_retry (self->app, message->id);
-    }
-}
-
-static void
-on_check (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (widget);
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (widget));
-  g_autoptr (GPtrArray) items = dup_selected (self);
-  const OutboxMessage *message = sendoff_message_item_get_message (g_ptr_array_index (items, 0));
-
-  ask (self, sendoff_messages_new_check_dialog (window, message), message->id);
-}
+/* --- Rows -------------------------------------------------------------------------------------------------------- */
 
 static void
 emit_for_selected (SendoffMessageList *self, guint signal)
 {
-  g_autoptr (GPtrArray) items = dup_selected (self);
+  g_autoptr (GPtrArray) items = sendoff_message_list_dup_selected (self);
 
   g_signal_emit (self, signals[signal], 0, sendoff_message_item_get_id (g_ptr_array_index (items, 0)));
 }
@@ -240,26 +108,6 @@ on_open (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   emit_for_selected (SENDOFF_MESSAGE_LIST (widget), SIGNAL_MESSAGE_ACTIVATED);
 }
-
-static void
-on_copy (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SendoffMessageList *self = SENDOFF_MESSAGE_LIST (widget);
-  g_autoptr (GPtrArray) items = dup_selected (self);
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < items->len; i++)
-    {
-      g_autofree char *words =
-          sendoff_messages_dup_server_words (sendoff_message_item_get_message (g_ptr_array_index (items, i)));
-
-      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", words);
-    }
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text->str);
-  g_signal_emit (self, signals[SIGNAL_TOAST], 0, sendoff_toast_new (_("The server’s words were copied")));
-}
-
-/* --- Rows -------------------------------------------------------------------------------------------------------- */
 
 static void
 show_menu (SendoffMessageList *self, GtkWidget *row, double x, double y)
@@ -302,44 +150,31 @@ find_position (SendoffMessageList *self, SendoffMessageRow *row)
 }
 
 static void
-on_row_pressed (GtkGestureClick *gesture, int n_press, double x, double y, SendoffMessageList *self)
+on_row_menu (SendoffMessageRow *row, double x, double y, SendoffMessageList *self)
 {
-  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  guint position = find_position (self, SENDOFF_MESSAGE_ROW (row));
+  guint position = find_position (self, row);
 
   if (position == GTK_INVALID_LIST_POSITION)
     return;
   if (!gtk_selection_model_is_selected (self->selection, position))
     gtk_selection_model_select_item (self->selection, position, TRUE);
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  show_menu (self, row, x, y);
+  show_menu (self, GTK_WIDGET (row), x, y);
 }
 
-/* A click opens, as everywhere in this window; with Ctrl or Shift it selects, which the list does by itself. */
 static void
-on_row_released (GtkGestureClick *gesture, int n_press, double x, double y, SendoffMessageList *self)
+on_row_opened (SendoffMessageRow *row, SendoffMessageList *self)
 {
-  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
-  SendoffMessageItem *item = sendoff_message_row_get_item (SENDOFF_MESSAGE_ROW (row));
-
-  if (item != NULL && n_press == 1 && (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) == 0 &&
-      gtk_widget_contains (row, x, y))
-    g_signal_emit (self, signals[SIGNAL_MESSAGE_ACTIVATED], 0, sendoff_message_item_get_id (item));
+  g_signal_emit (self, signals[SIGNAL_MESSAGE_ACTIVATED], 0,
+                 sendoff_message_item_get_id (sendoff_message_row_get_item (row)));
 }
 
 static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, SendoffMessageList *self)
 {
   GtkWidget *row = sendoff_message_row_new ();
-  GtkGesture *menu = gtk_gesture_click_new ();
-  GtkGesture *open = gtk_gesture_click_new ();
 
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (menu, "pressed", G_CALLBACK (on_row_pressed), self, 0);
-  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (menu));
-  g_signal_connect_object (open, "released", G_CALLBACK (on_row_released), self, 0);
-  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (open));
+  g_signal_connect_object (row, "menu", G_CALLBACK (on_row_menu), self, 0);
+  g_signal_connect_object (row, "opened", G_CALLBACK (on_row_opened), self, 0);
   gtk_list_item_set_child (list_item, row);
 }
 
@@ -507,13 +342,9 @@ static void
 add_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "messages.open", NULL, on_open);
-  gtk_widget_class_install_action (widget_class, "messages.send", NULL, on_send);
-  gtk_widget_class_install_action (widget_class, "messages.hold", NULL, on_hold);
   gtk_widget_class_install_action (widget_class, "messages.edit", NULL, on_edit);
-  gtk_widget_class_install_action (widget_class, "messages.remove", NULL, on_remove);
-  gtk_widget_class_install_action (widget_class, "messages.copy", NULL, on_copy);
-  gtk_widget_class_install_action (widget_class, "messages.check", NULL, on_check);
   gtk_widget_class_install_action (widget_class, "messages.menu", NULL, on_menu);
+  sendoff_message_actions_install (widget_class);
   gtk_widget_class_install_action (widget_class, "messages.search", NULL, on_search);
   gtk_widget_class_install_action (widget_class, "messages.filter", "s", on_filter);
 }
@@ -614,16 +445,22 @@ sendoff_message_list_get_model (SendoffMessageList *self)
   return self->model;
 }
 
-void
-sendoff_message_list_remove (SendoffMessageList *self, gint64 id)
+SendoffApplication *
+sendoff_message_list_get_application (SendoffMessageList *self)
 {
-  remove_ids (self, new_ids (id));
+  return self->app;
+}
+
+SendoffAccountItem *
+sendoff_message_list_get_item (SendoffMessageList *self)
+{
+  return self->item;
 }
 
 void
-sendoff_message_list_hold (SendoffMessageList *self, gint64 id)
+sendoff_message_list_add_toast (SendoffMessageList *self, AdwToast *toast)
 {
-  hold_ids (self, new_ids (id));
+  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
 }
 
 void

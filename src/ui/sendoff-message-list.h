@@ -31,11 +31,17 @@ void sendoff_message_list_set_item (SendoffMessageList *self, SendoffAccountItem
 /** sendoff_message_list_get_model: Returns: (transfer none): what is listed; says "overview" when it was read */
 SendoffMessageModel *sendoff_message_list_get_model (SendoffMessageList *self);
 
-/** sendoff_message_list_remove: takes the message off the list, and offers to undo it */
-void sendoff_message_list_remove (SendoffMessageList *self, gint64 id);
+/** sendoff_message_list_dup_selected: Returns: (transfer full) (element-type SendoffMessageItem) */
+GPtrArray *sendoff_message_list_dup_selected (SendoffMessageList *self);
 
-/** sendoff_message_list_hold: lets the message wait for the person, and offers to undo it */
-void sendoff_message_list_hold (SendoffMessageList *self, gint64 id);
+/** sendoff_message_list_get_application: Returns: (transfer none) (nullable): %NULL when the list is gone */
+SendoffApplication *sendoff_message_list_get_application (SendoffMessageList *self);
+
+/** sendoff_message_list_get_item: Returns: (transfer none) (nullable) */
+SendoffAccountItem *sendoff_message_list_get_item (SendoffMessageList *self);
+
+/** sendoff_message_list_add_toast: @toast: (transfer full): emits "toast" */
+void sendoff_message_list_add_toast (SendoffMessageList *self, AdwToast *toast);
 
 /** sendoff_message_list_search: shows the search and moves the focus there */
 void sendoff_message_list_search (SendoffMessageList *self);

@@ -20,6 +20,15 @@ struct _SendoffMessageRow
   gulong handler;
 };
 
+enum
+{
+  SIGNAL_OPENED,
+  SIGNAL_MENU,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (SendoffMessageRow, sendoff_message_row, ADW_TYPE_BIN)
 
 static void
@@ -86,6 +95,24 @@ sendoff_message_row_get_item (SendoffMessageRow *self)
 }
 
 static void
+on_secondary_pressed (GtkGestureClick *gesture, int n_press, double x, double y, SendoffMessageRow *self)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  g_signal_emit (self, signals[SIGNAL_MENU], 0, x, y);
+}
+
+/* A click opens, as everywhere in this window; with Ctrl or Shift it selects, which the list does by itself. */
+static void
+on_released (GtkGestureClick *gesture, int n_press, double x, double y, SendoffMessageRow *self)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+
+  if (self->item != NULL && n_press == 1 && (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) == 0 &&
+      gtk_widget_contains (GTK_WIDGET (self), x, y))
+    g_signal_emit (self, signals[SIGNAL_OPENED], 0);
+}
+
+static void
 sendoff_message_row_dispose (GObject *object)
 {
   sendoff_message_row_bind (SENDOFF_MESSAGE_ROW (object), NULL);
@@ -99,6 +126,10 @@ sendoff_message_row_class_init (SendoffMessageRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = sendoff_message_row_dispose;
+  signals[SIGNAL_OPENED] = g_signal_new ("opened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 0);
+  signals[SIGNAL_MENU] = g_signal_new ("menu", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-message-row.ui");
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageRow, icon);
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageRow, title_label);
@@ -109,7 +140,15 @@ sendoff_message_row_class_init (SendoffMessageRowClass *klass)
 static void
 sendoff_message_row_init (SendoffMessageRow *self)
 {
+  GtkGesture *menu = gtk_gesture_click_new ();
+  GtkGesture *open = gtk_gesture_click_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
+  g_signal_connect_object (menu, "pressed", G_CALLBACK (on_secondary_pressed), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (menu));
+  g_signal_connect_object (open, "released", G_CALLBACK (on_released), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (open));
   g_signal_connect_object (sendoff_progress_get_default (), "changed", G_CALLBACK (on_progress), self,
                            G_CONNECT_SWAPPED);
 }

@@ -7,6 +7,8 @@
 /*
  * A message of the outbox as a row of a GtkListView: subject, to whom, and its state in words, for as long as it is
  * bound to an item.
+ *
+ * Signals: "opened": clicked. "menu" (double x, double y): what can be done with it is asked for there.
  */
 
 #define SENDOFF_TYPE_MESSAGE_ROW (sendoff_message_row_get_type ())

@@ -49,6 +49,40 @@ sendoff_messages_dup_server_words (const OutboxMessage *message)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+gboolean
+sendoff_messages_can_all (GPtrArray *items, SendoffMessageVerb verb)
+{
+  gboolean one_by_one = verb == SENDOFF_MESSAGE_EDIT || verb == SENDOFF_MESSAGE_CHECK;
+
+  if (items->len == 0 || (items->len > 1 && one_by_one))
+    return FALSE;
+  for (guint i = 0; i < items->len; i++)
+    {
+      const OutboxMessage *message = sendoff_message_item_get_message (g_ptr_array_index (items, i));
+
+      /* Nothing is sent twice without asking, one by one. */
+      if (!sendoff_messages_can (message, verb) ||
+          (items->len > 1 && verb == SENDOFF_MESSAGE_SEND && message->state == OUTBOX_STATE_UNCERTAIN))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+char *
+sendoff_messages_dup_all_server_words (GPtrArray *items)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      g_autofree char *words =
+          sendoff_messages_dup_server_words (sendoff_message_item_get_message (g_ptr_array_index (items, i)));
+
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", words);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 /* --- Sending ----------------------------------------------------------------------------------------------------- */
 
 static void

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sendoff-application.h"
+#include "sendoff-message-item.h"
 #include "sendoff-message-words.h"
 
 /*
@@ -33,6 +34,13 @@ gboolean sendoff_messages_can (const OutboxMessage *message, SendoffMessageVerb 
 /** sendoff_messages_dup_server_words: Returns: (transfer full): all that the server said about the message, a line each;
  * "" when it said nothing. Pure. */
 char *sendoff_messages_dup_server_words (const OutboxMessage *message);
+
+/** sendoff_messages_can_all: @items: (element-type SendoffMessageItem). Returns: whether @verb makes sense with all of
+ * them at once */
+gboolean sendoff_messages_can_all (GPtrArray *items, SendoffMessageVerb verb);
+
+/** sendoff_messages_dup_all_server_words: @items: (element-type SendoffMessageItem). Returns: (transfer full) */
+char *sendoff_messages_dup_all_server_words (GPtrArray *items);
 
 /** sendoff_messages_send: @id: of the row: sends it now, also before its time */
 void sendoff_messages_send (SendoffApplication *app, SendoffAccountItem *item, gint64 id);

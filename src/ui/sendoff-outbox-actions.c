@@ -5,6 +5,7 @@
 #include "sendoff-assistant.h"
 #include "sendoff-compose-window.h"
 #include "sendoff-edit-job.h"
+#include "sendoff-limit-window.h"
 #include "sendoff-messages.h"
 #include "sendoff-outbox-jobs.h"
 #include "sendoff-remedy.h"
@@ -71,8 +72,8 @@ on_free_to_send (GObject *source, GAsyncResult *result, gpointer user_data)
   sendoff_application_emit_outbox_changed (work->app);
 }
 
-void
-sendoff_outbox_try_now (SendoffApplication *app, SendoffAccountItem *item, gint64 first)
+static void
+try_now (SendoffApplication *app, SendoffAccountItem *item, gint64 first)
 {
   run_job (work_new (app, item, NULL, first), sendoff_outbox_job_try_now, NULL, on_free_to_send);
 }
@@ -89,8 +90,8 @@ on_password_entered (GObject *source, GAsyncResult *result, gpointer user_data)
     sendoff_trouble_present (GTK_APPLICATION (work->app), _("The Password Cannot Be Saved"), error);
 }
 
-void
-sendoff_outbox_enter_password (SendoffApplication *app, GtkWindow *window, SendoffAccountItem *item, gint64 first)
+static void
+enter_password (SendoffApplication *app, GtkWindow *window, SendoffAccountItem *item, gint64 first)
 {
   g_autoptr (Diagnosis) diagnosis = diagnosis_new ("account-held", "", NULL, DIAGNOSIS_RETRY_AFTER_CHANGE);
   const DiagnosisRemedy *remedy = diagnosis_add_remedy (diagnosis, DIAGNOSIS_REMEDY_ENTER_PASSWORD, "");
@@ -99,8 +100,8 @@ sendoff_outbox_enter_password (SendoffApplication *app, GtkWindow *window, Sendo
                               work_new (app, item, NULL, first));
 }
 
-void
-sendoff_outbox_set_up_relay (SendoffApplication *app, GtkWindow *window)
+static void
+set_up_relay (SendoffApplication *app, GtkWindow *window)
 {
   const AccountProvider *provider = account_catalogue_get (RELAY);
   g_autoptr (Account) preset = account_new ("", "", account_server_new ("", 587, ACCOUNT_SECURITY_STARTTLS));
@@ -122,8 +123,8 @@ on_told (GObject *source, GAsyncResult *result, gpointer user_data)
   sendoff_application_emit_outbox_changed (work->app);
 }
 
-void
-sendoff_outbox_told (SendoffApplication *app, SendoffAccountItem *item)
+static void
+told (SendoffApplication *app, SendoffAccountItem *item)
 {
   run_job (work_new (app, item, NULL, 0), sendoff_outbox_job_told, NULL, on_told);
 }
@@ -150,4 +151,61 @@ void
 sendoff_outbox_edit (SendoffWindow *window, SendoffApplication *app, SendoffAccountItem *item, gint64 id)
 {
   run_job (work_new (app, item, window, id), sendoff_edit_job_open, (GDestroyNotify) sendoff_draft_free, on_opened);
+}
+
+/* --- The window's actions ---------------------------------------------------------------------------------------- */
+
+static SendoffApplication *
+get_app (GtkWidget *widget)
+{
+  return SENDOFF_APPLICATION (gtk_window_get_application (GTK_WINDOW (widget)));
+}
+
+static void
+on_try_now (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SendoffWindow *window = SENDOFF_WINDOW (widget);
+
+  try_now (get_app (widget), sendoff_window_get_item (window), sendoff_window_get_first_waiting (window));
+}
+
+static void
+on_enter_password (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SendoffWindow *window = SENDOFF_WINDOW (widget);
+
+  enter_password (get_app (widget), GTK_WINDOW (window), sendoff_window_get_item (window),
+                  sendoff_window_get_first_waiting (window));
+}
+
+static void
+on_change_limit (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWidget *window = sendoff_limit_window_new (get_app (widget), sendoff_window_get_item (SENDOFF_WINDOW (widget)));
+
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (widget));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+on_set_up_relay (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  told (get_app (widget), sendoff_window_get_item (SENDOFF_WINDOW (widget)));
+  set_up_relay (get_app (widget), GTK_WINDOW (widget));
+}
+
+static void
+on_no_relay (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  told (get_app (widget), sendoff_window_get_item (SENDOFF_WINDOW (widget)));
+}
+
+void
+sendoff_outbox_install_actions (GtkWidgetClass *window_class)
+{
+  gtk_widget_class_install_action (window_class, "win.try-now", NULL, on_try_now);
+  gtk_widget_class_install_action (window_class, "win.enter-password", NULL, on_enter_password);
+  gtk_widget_class_install_action (window_class, "win.change-limit", NULL, on_change_limit);
+  gtk_widget_class_install_action (window_class, "win.set-up-relay", NULL, on_set_up_relay);
+  gtk_widget_class_install_action (window_class, "win.no-relay", NULL, on_no_relay);
 }

@@ -9,8 +9,7 @@
 #include "sendoff-diagnosis-card.h"
 #include "sendoff-hold-notice.h"
 #include "sendoff-limit-card.h"
-#include "sendoff-limit-window.h"
-#include "sendoff-message-list.h"
+#include "sendoff-message-actions.h"
 #include "sendoff-message-window.h"
 #include "sendoff-outbox-actions.h"
 #include "sendoff-pages.h"
@@ -299,47 +298,6 @@ on_trouble_remedy (SendoffWindow *self, DiagnosisRemedy *remedy)
 }
 
 static void
-on_try_now (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SendoffWindow *self = SENDOFF_WINDOW (widget);
-
-  sendoff_outbox_try_now (self->app, self->item, self->first_waiting);
-}
-
-static void
-on_enter_password (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SendoffWindow *self = SENDOFF_WINDOW (widget);
-
-  sendoff_outbox_enter_password (self->app, GTK_WINDOW (self), self->item, self->first_waiting);
-}
-
-static void
-on_change_limit (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SendoffWindow *self = SENDOFF_WINDOW (widget);
-
-  present_above (self, sendoff_limit_window_new (self->app, self->item));
-}
-
-static void
-on_set_up_relay (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SendoffWindow *self = SENDOFF_WINDOW (widget);
-
-  sendoff_outbox_told (self->app, self->item);
-  sendoff_outbox_set_up_relay (self->app, GTK_WINDOW (self));
-}
-
-static void
-on_no_relay (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SendoffWindow *self = SENDOFF_WINDOW (widget);
-
-  sendoff_outbox_told (self->app, self->item);
-}
-
-static void
 on_search (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   sendoff_message_list_search (SENDOFF_WINDOW (widget)->message_list);
@@ -359,25 +317,10 @@ on_edit (SendoffWindow *self, gint64 id)
   sendoff_window_edit_message (self, id);
 }
 
-/* A draft that is being written already has its window: two would overwrite each other. */
-static GtkWidget *
-find_compose (SendoffWindow *self, const char *draft_id)
-{
-  for (GList *link = gtk_application_get_windows (GTK_APPLICATION (self->app)); link != NULL; link = link->next)
-    if (SENDOFF_IS_COMPOSE_WINDOW (link->data))
-      {
-        g_autoptr (SendoffDraft) other = sendoff_compose_window_dup_draft (link->data);
-
-        if (strcmp (other->id, draft_id) == 0)
-          return link->data;
-      }
-  return NULL;
-}
-
 static void
 on_draft_activated (SendoffWindow *self, const SendoffDraft *draft)
 {
-  GtkWidget *window = find_compose (self, draft->id);
+  GtkWidget *window = sendoff_compose_window_find (self->app, draft->id);
 
   if (window == NULL)
     {
@@ -472,12 +415,8 @@ sendoff_window_class_init (SendoffWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, on_preferences);
   gtk_widget_class_install_action (widget_class, "win.remove-account", "s", on_remove_account);
   gtk_widget_class_install_action (widget_class, "win.reload", NULL, on_reload);
-  gtk_widget_class_install_action (widget_class, "win.try-now", NULL, on_try_now);
-  gtk_widget_class_install_action (widget_class, "win.enter-password", NULL, on_enter_password);
-  gtk_widget_class_install_action (widget_class, "win.change-limit", NULL, on_change_limit);
-  gtk_widget_class_install_action (widget_class, "win.set-up-relay", NULL, on_set_up_relay);
-  gtk_widget_class_install_action (widget_class, "win.no-relay", NULL, on_no_relay);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search);
+  sendoff_outbox_install_actions (widget_class);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.search", NULL);
 }
 
@@ -551,4 +490,10 @@ void
 sendoff_window_edit_message (SendoffWindow *self, gint64 id)
 {
   sendoff_outbox_edit (self, self->app, self->item, id);
+}
+
+gint64
+sendoff_window_get_first_waiting (SendoffWindow *self)
+{
+  return self->first_waiting;
 }

@@ -20,6 +20,9 @@ GtkWidget *sendoff_window_new (SendoffApplication *app);
 /** sendoff_window_get_item: Returns: (transfer none) (nullable): the account that is shown */
 SendoffAccountItem *sendoff_window_get_item (SendoffWindow *self);
 
+/** sendoff_window_get_first_waiting: Returns: id of the message that leaves first; 0: none */
+gint64 sendoff_window_get_first_waiting (SendoffWindow *self);
+
 /** sendoff_window_refresh: reads limit and messages of the account anew, by a job */
 void sendoff_window_refresh (SendoffWindow *self);
 
