@@ -60,7 +60,8 @@ has_interceptor (const DiagnosisEvidence *evidence)
 
 const DiagnosisRule diagnosis_rules_tls[] = {
   { "tls-old-protocol", SMTP (OLD_TLS),
-    .logged = "tls 1.0/tls 1.1/tlsv1/tlsv1.0/tlsv1.1/sslv3 & too old/deprecated/refused/unsafe/not allowed",
+    .logged = "tls 1.0/tls 1.1/tlsv1/tlsv1.0/tlsv1.1/sslv3 & too old/deprecated/refused/unsafe/not allowed|"
+              "unsupported_protocol|unsupported protocol & !handshake",
     .title = N_ ("The server’s encryption is too old"),
     .cause = N_ ("The server only knows a form of encryption (TLS 1.0 or 1.1) that has been unsafe for years. Your "
                  "password was not sent."),
@@ -131,7 +132,7 @@ const DiagnosisRule diagnosis_rules_tls[] = {
   { "tls-unknown-ca", SMTP (CERTIFICATE), .certificate = G_TLS_CERTIFICATE_UNKNOWN_CA,
     .logged = "self signed|unknown ca|unknown authority|unable to get local issuer|"
               "unable to verify the first certificate|certificate & not trusted/untrusted/unknown issuer|"
-              "unable to find valid certification path|certificate verify failed|"
+              "unable to find valid certification path|certificate verify failed|certificate verification failed|"
               "signing certificate authority is not known|no trusted",
     .title = N_ ("Nobody vouches for this server’s certificate"), .cause = CERTIFICATE_CAUSE, AFTER_CHANGE,
     .cures = { TRUST, ASK_OWNER } },

@@ -21,7 +21,8 @@ const Signature replies_clients[] = {
   { "tls-unknown-ca", "log", NULL,
     "MailKit.Security.SslHandshakeException: An error occurred while attempting to establish an SSL or TLS "
     "connection. The SSL certificate presented by the server is not trusted" },
-  { "tls-alert", "log", NULL, "System.IO.IOException: The handshake failed due to an unexpected packet format." },
+  { "tls-to-plain-port", "log", NULL,
+    "System.IO.IOException: The handshake failed due to an unexpected packet format." },
   { "auth-530-required", "log", NULL,
     "System.Net.Mail.SmtpException: The SMTP server requires a secure connection or the client was not "
     "authenticated. The server response was: 5.7.0 Authentication Required. Learn more at" },
