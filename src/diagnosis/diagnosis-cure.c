@@ -207,6 +207,21 @@ dup_word (const char *name, gsize length, const DiagnosisEvidence *evidence, con
   return NULL;
 }
 
+/* Quotation marks around a name that is not known: “the server” would look like one. */
+static const char *
+skip_closing (const char *text, GString *filled)
+{
+  static const char *const marks[][2] = { { "“", "”" }, { "„", "“" }, { "«", "»" }, { "\"", "\"" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (g_str_has_suffix (filled->str, marks[i][0]) && g_str_has_prefix (text, marks[i][1]))
+      {
+        g_string_truncate (filled, filled->len - strlen (marks[i][0]));
+        return text + strlen (marks[i][1]);
+      }
+  return text;
+}
+
 char *
 diagnosis_fill_in (const char *msgid, const DiagnosisEvidence *evidence, const AccountServer *server)
 {
@@ -221,9 +236,11 @@ diagnosis_fill_in (const char *msgid, const DiagnosisEvidence *evidence, const A
       if (word != NULL)
         {
           g_autofree char *safe = base_text_for_display (word, -1, 0);
+          gboolean is_unknown = safe[0] == '\0' && g_str_has_prefix (text, "{host}");
 
-          g_string_append (filled, safe);
-          text = end + 1;
+          text = is_unknown ? skip_closing (end + 1, filled) : end + 1;
+          /* Translators: stands where the name of a server would, within a sentence */
+          g_string_append (filled, is_unknown ? _ ("the server") : safe);
         }
       else
         g_string_append_c (filled, *text++);

@@ -57,7 +57,7 @@ static const char *const prefixes[] = {
 };
 
 /* Lines that no mark tells of: a telnet session, a bounce, a reply pasted alone. */
-#define RAW_SERVER "^['\"]*([2-5][0-5]\\d(?:[ -].*)?)$"
+#define RAW_SERVER "^['\"]*([2-5][0-57]\\d(?:[ -].*)?)$"
 #define RAW_CLIENT                                                                                                     \
   "^(?i:(?:EHLO|HELO) \\S+|STARTTLS|AUTH (?:PLAIN|LOGIN|CRAM-MD5|XOAUTH2|OAUTHBEARER|SCRAM-\\S+|NTLM)( .*)?|"          \
   "MAIL FROM: ?<.*|RCPT TO: ?<.*|DATA|RSET|QUIT|\\.)$"

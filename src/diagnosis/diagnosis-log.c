@@ -227,7 +227,7 @@ take_text (DiagnosisLog *self, GPtrArray *lines, const SmtpRedaction *redaction,
         continue;
       if (take_refused_token (self, line->text, words->str))
         return TRUE;
-      diagnosis = diagnosis_from_text (words->str, DIAGNOSIS_PROTOCOL_UNKNOWN, self->provider);
+      diagnosis = diagnosis_from_text (words->str, DIAGNOSIS_PROTOCOL_UNKNOWN, self->provider, NULL);
       if (g_str_equal (diagnosis->id, UNKNOWN) || (subjects && !is_subject (diagnosis->id)) ||
           (self->words != NULL && is_vague (diagnosis->id)))
         continue;
@@ -327,12 +327,6 @@ make_trace (const DiagnosisLog *self)
   g_autoptr (AccountServer) server = account_server_copy (self->server);
   SmtpTrace *trace;
 
-  if (server->host[0] == '\0')
-    {
-      g_free (server->host);
-      /* Translators: stands where the name of a server would, within a sentence */
-      server->host = g_strdup (_ ("the server"));
-    }
   /* Translators: stands where a user name would, within a sentence */
   server->user = g_strdup (_ ("the user"));
   trace = smtp_trace_new (server);
@@ -424,12 +418,14 @@ diagnose_failure (const DiagnosisLog *self)
 {
   g_autoptr (SmtpTrace) trace = make_trace (self);
   g_autoptr (Diagnosis) by_words =
-      diagnosis_from_text (self->line != NULL ? self->line : self->words, DIAGNOSIS_PROTOCOL_NETWORK, self->provider);
+      diagnosis_from_text (self->line != NULL ? self->line : self->words, DIAGNOSIS_PROTOCOL_NETWORK, self->provider,
+                           self->server->host);
   g_autoptr (Diagnosis) by_trace = diagnosis_from_trace (trace, self->provider);
   gboolean is_known = !g_str_equal (by_words->id, UNKNOWN);
 
   if (is_known && !(g_str_has_prefix (by_trace->id, by_words->id) &&
-                    (self->server->host[0] != '\0' || !g_str_equal (by_trace->id, by_words->id))))
+                    (self->server->host[0] != '\0' || !g_str_equal (by_trace->id, by_words->id) ||
+                     g_str_equal (by_trace->id, "conn-closed"))))
     return g_steal_pointer (&by_words);
   return g_steal_pointer (&by_trace);
 }
@@ -442,9 +438,9 @@ diagnose (const DiagnosisLog *self)
   if (!self->failed)
     return diagnose_success (self);
   if (self->protocol != DIAGNOSIS_PROTOCOL_SMTP)
-    return diagnosis_from_text (self->words, self->protocol, self->provider);
+    return diagnosis_from_text (self->words, self->protocol, self->provider, self->server->host);
   if (reply != NULL)
-    return diagnosis_from_reply (reply, self->stage, self->stage_known, self->provider);
+    return diagnosis_from_reply (reply, self->stage, self->stage_known, self->provider, self->server->host);
   return diagnose_failure (self);
 }
 

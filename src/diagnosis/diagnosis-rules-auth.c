@@ -97,7 +97,7 @@ knows_mechanisms (const DiagnosisEvidence *evidence)
   .cause = N_ ("The server saw too many failed sign-ins and lets nobody in for a while. Each new try may prolong "     \
                "that."),                                                                                               \
   LATER,                                                                                                               \
-  .cures = { WAIT_AN_HOUR, ENTER_PASSWORD,                                                                             \
+  .cures = { WAIT_AN_HOUR,                                                                                             \
              STEPS (N_ ("Stop every program and phone that still has an old password.\n"                               \
                         "Wait an hour, sometimes a day.\n"                                                             \
                         "Enter the right password, and try once.")) }
@@ -346,7 +346,9 @@ const DiagnosisRule diagnosis_rules_auth[] = {
     .cause = N_ ("{provider} refused the sign-in. If two-factor authentication is on, it wants a password made for "
                  "mail programs: {password}. Some accounts must first allow mail programs in the web settings."),
     AFTER_CHANGE, .cures = { ENTER_PASSWORD, OPEN_PROVIDER_PAGE, WHAT_TO_CHECK } },
-  { "auth-535-generic", AT (AUTH), .reply = { 535 }, .logged = "login denied|login to server & failed",
+  { "auth-535-generic", AT (AUTH), .reply = { 535 }, 
+    .logged = "login denied|login to server & failed|authentication failed/authentication failure/authentication "
+              "unsuccessful & !mechanism*|could not authenticate|smtp auth failed",
     .title = N_ ("User name or password was not accepted"),
     .cause =
         N_ ("The server refused to let {user} in with this password. Many providers answer just so, too, when they "

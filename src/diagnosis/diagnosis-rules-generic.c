@@ -75,7 +75,7 @@ const DiagnosisRule diagnosis_rules_generic[] = {
                           "Check that you use the outgoing server of your own provider.\n"
                           "Read the server’s own words: they often name the reason.")) } },
   { "auth-refused", AT (AUTH), .reply = { 5 }, .title = N_ ("The server did not let you in"),
-    .cause = N_ ("The server refused the sign-in of {user}."), AFTER_CHANGE, .cures = { ENTER_PASSWORD, SHOW_WORDS } },
+    .cause = N_ ("The server refused to let {user} in. Its own words may say why."), AFTER_CHANGE, .cures = { ENTER_PASSWORD, SHOW_WORDS } },
   { "message-refused", .stages = DIAGNOSIS_AT (DATA) | DIAGNOSIS_AT (AFTER_DATA), .reply = { 5 },
     .title = N_ ("The server refused the message"),
     .cause = N_ ("Server, sender and recipients were fine, but the server did not accept the message itself. Its "
@@ -118,6 +118,13 @@ const DiagnosisRule diagnosis_rules_generic[] = {
 
 /* What a pasted text leaves when nothing in it is known. */
 const DiagnosisRule diagnosis_rules_unknown[] = {
+  { "conn-closed",
+    .logged = "but got empty/but got an empty|expected & but got code with message|failed sending data to the peer|"
+              "failure when receiving data|send failure|recv failure",
+    .title = N_ ("The connection broke off"),
+    .cause = N_ ("The connection ended while something was being said, and no answer tells why. The server, the network "
+                 "or a filter cut it."),
+    NOW, .cures = { TRY_AGAIN, WAIT_5_MINUTES } },
   { "failed", .logged = "", .title = N_ ("These words are not known"),
     .cause = N_ ("Nothing in these words says what went wrong, as far as this program knows them."), AFTER_CHANGE,
     .cures = { STEPS (N_ ("Look for the lines in which the server answers; they begin with a number such as 535 or "

@@ -116,7 +116,8 @@ const DiagnosisRule diagnosis_rules_greeting[] = {
   { "greet-eof", AT (GREETING), SMTP (CLOSED),
     .logged = "closed/lost/eof/dropped/end of file & greeting/banner/220/initial|connection unexpectedly closed & !tls|"
               "server closed the connection unexpectedly|connection closed by foreign host|unexpected eof|"
-              "connection closed unexpectedly & !tls",
+              "connection closed unexpectedly & !tls|expected & code 220 but got empty/code 220 but got an empty/"
+              "code 220 but got code with",
     SILENT_EXIT },
   { "greet-eof", AT (GREETING), IO (CONNECTION_CLOSED), SILENT_EXIT },
 

@@ -29,6 +29,16 @@ is_first_contact (const DiagnosisEvidence *evidence)
          account_security_for_port (trace->server->port, ACCOUNT_SECURITY_STARTTLS) != ACCOUNT_SECURITY_TLS;
 }
 
+/* The server answered, in plain text and as a mail server does. */
+static gboolean
+heard_plain_text (const DiagnosisEvidence *evidence)
+{
+  const SmtpTrace *trace = evidence->trace;
+  const char *words = trace->tls != NULL ? trace->tls->plain_words : NULL;
+
+  return trace->server->security == ACCOUNT_SECURITY_TLS && words != NULL && g_ascii_isdigit (words[0]);
+}
+
 static gboolean
 has_changed_pin (const DiagnosisEvidence *evidence)
 {
@@ -57,6 +67,19 @@ has_interceptor (const DiagnosisEvidence *evidence)
 #define CERTIFICATE_CAUSE                                                                                              \
   N_ ("The server showed a certificate, the passport of a server, that this computer does not accept. {problems} "     \
       "{unsent}")
+
+#define BEGINS_PLAIN                                                                                                   \
+  .title = N_ ("This port begins without encryption"),                                                                 \
+  .cause = N_ ("Your settings encrypt from the first byte, but this port of the server answers in plain text. On "     \
+               "such a port encryption is switched on a moment later, by STARTTLS."),                                  \
+  AFTER_CHANGE, .cures = { USE_STARTTLS_HERE, USE_STARTTLS, USE_TLS }
+/* Nothing was heard that tells which. */
+#define MAY_BEGIN_PLAIN                                                                                                \
+  .title = N_ ("The server did not begin to encrypt"),                                                                 \
+  .cause = N_ ("Your settings encrypt from the first byte, and the connection ended before that had begun. Perhaps "   \
+               "this port begins in plain text and encrypts a moment later, by STARTTLS; or the server, or a device "  \
+               "on the way, broke the connection off."),                                                               \
+  AFTER_CHANGE, .cures = { USE_STARTTLS_HERE, USE_STARTTLS, USE_TLS, TRY_AGAIN }
 
 const DiagnosisRule diagnosis_rules_tls[] = {
   { "tls-old-protocol", SMTP (OLD_TLS),
@@ -89,6 +112,17 @@ const DiagnosisRule diagnosis_rules_tls[] = {
                             "Compare the fingerprint they tell you with the new one.\n"
                             "Trust it only if they are the same.")),
                { DIAGNOSIS_REMEDY_TRUST_CERTIFICATE, N_ ("Trust the New Certificate") },
+               TRY_AGAIN } },
+  { "tls-pin-changed", .domain = DIAGNOSIS_DOMAIN_SMTP, .code = -1,
+    .logged = "fingerprint & mismatch/does not match/doesnt match/did not match/not match/changed",
+    .title = N_ ("The certificate you trusted has changed"),
+    .cause = N_ ("The program was told which certificate the server has, and the server shows another one. Either it "
+                 "was renewed, or another computer pretends to be the server."),
+    AFTER_CHANGE,
+    .cures = { EXPLAIN (N_ ("Ask First"),
+                        N_ ("Ask whoever runs the server whether the certificate was renewed.\n"
+                            "Compare the fingerprint they tell you with the new one.\n"
+                            "Trust it only if they are the same.")),
                TRY_AGAIN } },
   { "tls-revoked", SMTP (CERTIFICATE), .certificate = G_TLS_CERTIFICATE_REVOKED, .logged = "certificate & revoked",
     .title = N_ ("The server’s certificate was withdrawn"), .cause = CERTIFICATE_CAUSE, NEVER,
@@ -163,21 +197,16 @@ const DiagnosisRule diagnosis_rules_tls[] = {
     .cures = { EXPLAIN (N_ ("Find the Right Server"),
                         N_ ("Ask whoever runs the server for the name and port for mail programs.")),
                TRY_AGAIN } },
-  { "tls-to-plain-port", DIAGNOSIS_AT (TLS), TLS (MISC), .when = is_first_contact,
+  { "tls-to-plain-port", DIAGNOSIS_AT (TLS), .domain = DIAGNOSIS_DOMAIN_TLS, .code = G_TLS_ERROR_MISC,
+    .when = heard_plain_text,
     .logged = "unexpected tls packet|wrong version number|does not look like a tls handshake|"
               "unexpected packet length|unknown protocol & ssl*|first record does not look like|"
               "packet length too long|ssl3_get_record|unexpected packet format|"
               "not an ssl tls record",
-    .title = N_ ("This port begins without encryption"),
-    .cause =
-        N_ ("Your settings encrypt from the first byte, but this port of the server answers in plain text. On such "
-            "a port encryption is switched on a moment later, by STARTTLS."),
-    AFTER_CHANGE, .cures = { USE_STARTTLS_HERE, USE_STARTTLS, USE_TLS } },
-  { "tls-to-plain-port", DIAGNOSIS_AT (TLS), TLS (NOT_TLS), .when = is_first_contact,
-    .title = N_ ("This port begins without encryption"),
-    .cause = N_ ("Your settings encrypt from the first byte, but this port of the server does not answer to that. On "
-                 "many ports encryption is switched on a moment later, by STARTTLS."),
-    AFTER_CHANGE, .cures = { USE_STARTTLS_HERE, USE_STARTTLS, USE_TLS } },
+    BEGINS_PLAIN },
+  { "tls-to-plain-port", DIAGNOSIS_AT (TLS), TLS (NOT_TLS), .when = heard_plain_text, BEGINS_PLAIN },
+  { "tls-to-plain-port", DIAGNOSIS_AT (TLS), TLS (MISC), .when = is_first_contact, MAY_BEGIN_PLAIN },
+  { "tls-to-plain-port", DIAGNOSIS_AT (TLS), TLS (NOT_TLS), .when = is_first_contact, MAY_BEGIN_PLAIN },
   { "tls-timeout", DIAGNOSIS_AT (TLS), IO (TIMED_OUT), .when = is_first_contact,
     .title = N_ ("The server does not answer to encryption"),
     .cause = N_ ("Your settings encrypt from the first byte, but nothing came back from this port. Perhaps this port "

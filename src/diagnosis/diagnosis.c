@@ -194,14 +194,15 @@ diagnose_consent (const SmtpReply *reply, const DiagnosisEvidence *evidence)
 }
 
 Diagnosis *
-diagnosis_from_reply (const SmtpReply *reply, SmtpStage stage, gboolean stage_known, const AccountProvider *provider)
+diagnosis_from_reply (
+    const SmtpReply *reply, SmtpStage stage, gboolean stage_known, const AccountProvider *provider, const char *host)
 {
   g_autoptr (AccountServer) server = account_server_new ("", 0, ACCOUNT_SECURITY_NONE);
   g_autoptr (SmtpTrace) trace = smtp_trace_new (server);
   g_auto (DiagnosisEvidence) evidence = { 0 };
   const DiagnosisRule *rule;
 
-  diagnosis_evidence_read_reply (&evidence, trace, reply, stage_known ? 1u << stage : 0, provider);
+  diagnosis_evidence_read_reply (&evidence, trace, reply, stage_known ? 1u << stage : 0, provider, host);
   rule = diagnosis_rule_find (&evidence);
   if (evidence.reply < 400 && rule->reply[0] != evidence.reply)
     return diagnose_consent (reply, &evidence);

@@ -125,15 +125,15 @@ Diagnosis *diagnosis_from_trace (const SmtpTrace *trace, const AccountProvider *
  * @reply: of a server, by itself
  * @stage: what it answers; ignored unless @stage_known
  * @stage_known: %FALSE: the reply itself must tell, as far as its codes and words do
- * @provider: (nullable): whose server it is
+ * @provider: @host: (nullable): whose server it is; a name that no catalogue lists may tell, too
  *
  * What a reply means that somebody read elsewhere. No session and no settings are behind it: remedies that change
  * settings say so in words. A reply that refuses nothing gives the id "ok".
  *
  * Returns: (transfer full)
  */
-Diagnosis *
-diagnosis_from_reply (const SmtpReply *reply, SmtpStage stage, gboolean stage_known, const AccountProvider *provider);
+Diagnosis *diagnosis_from_reply (
+    const SmtpReply *reply, SmtpStage stage, gboolean stage_known, const AccountProvider *provider, const char *host);
 
 /**
  * DiagnosisProtocol:
@@ -162,14 +162,17 @@ typedef enum
  * diagnosis_from_text:
  * @text: an answer, an error message, or lines of a log; any bytes
  * @protocol: what it is about
- * @provider: (nullable): whose server it is
+ * @provider: @host: (nullable): whose server it is, as in diagnosis_from_reply()
  *
- * What a pasted text means. An SMTP reply in it, alone or in the middle of a line, is read as diagnosis_from_reply()
+ * What a pasted text means. Of a very long one the end is read. An SMTP reply in it, alone or in the middle of a line, is read as diagnosis_from_reply()
  * does without a stage. Words that nobody knows give the general answer of the protocol, with the words in it.
  *
  * Returns: (transfer full)
  */
-Diagnosis *diagnosis_from_text (const char *text, DiagnosisProtocol protocol, const AccountProvider *provider);
+Diagnosis *diagnosis_from_text (const char *text,
+                                DiagnosisProtocol protocol,
+                                const AccountProvider *provider,
+                                const char *host);
 
 /**
  * diagnosis_list_ids:

@@ -99,7 +99,7 @@ const Signature replies_clients[] = {
   { "failed", "log", NULL,
     "Sending of the message failed. The message could not be sent because connecting to Outgoing server (SMTP) "
     "smtp.example.org failed. The server may be unavailable or is refusing SMTP connections." },
-  { "refused", "log", NULL,
+  { "relay-denied", "log", NULL,
     "Server response: '553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)', Port: 25, "
     "Secure(SSL): No, Server Error: 553, Error Number: 0x800CCC79" },
   { "auth-mech-unsupported", "log", NULL,

@@ -248,7 +248,7 @@ test_card_scrolls (void)
       test_util_settle (window);
       g_assert_cmpfloat (gtk_adjustment_get_value (scroll), ==, 0);
 
-      sendoff_diagnosis_card_take (card, diagnosis_from_text ("Connection refused", DIAGNOSIS_PROTOCOL_SMTP, NULL));
+      sendoff_diagnosis_card_take (card, diagnosis_from_text ("Connection refused", DIAGNOSIS_PROTOCOL_SMTP, NULL, NULL));
       sendoff_diagnosis_card_focus (card);
       /* The title: a label, which takes the focus in its own way. */
       g_assert_true (GTK_IS_LABEL (gtk_window_get_focus (GTK_WINDOW (window))));
