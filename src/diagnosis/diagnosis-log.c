@@ -383,6 +383,20 @@ diagnosis_log_read (const char *text, gsize length, const DiagnosisLogHint *hint
   return g_steal_pointer (&self);
 }
 
+char *
+diagnosis_log_dup_safe_text (const char *text, gsize length)
+{
+  const char *tool;
+  g_autoptr (GPtrArray) lines = diagnosis_log_line_split (text, length, &tool);
+  g_autoptr (SmtpRedaction) redaction = diagnosis_log_secrets_find (lines);
+  g_autoptr (GString) safe = g_string_new (NULL);
+
+  for (guint i = 0; i < lines->len; i++)
+    g_string_append_printf (safe, "%s%s", i > 0 ? "\n" : "", ((const DiagnosisLogLine *) lines->pdata[i])->text);
+  smtp_redaction_apply (redaction, safe);
+  return g_string_free (g_steal_pointer (&safe), FALSE);
+}
+
 /* A sentence on what is no failure. */
 static char *
 describe_success (const DiagnosisLog *self)
