@@ -106,6 +106,7 @@ add_remedies (SendoffDiagnosisCard *self)
 {
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gboolean any_button = FALSE;
+  gboolean wait_first = FALSE;
 
   gtk_widget_set_layout_manager (buttons, sendoff_wrap_layout_new (6));
   for (guint i = 0; i < self->diagnosis->remedies->len; i++)
@@ -115,10 +116,14 @@ add_remedies (SendoffDiagnosisCard *self)
       if (remedy->kind == DIAGNOSIS_REMEDY_EXPLAIN)
         add_steps (self, remedy);
       else if (remedy->kind == DIAGNOSIS_REMEDY_WAIT)
-        gtk_box_append (self->steps_box, sendoff_countdown_new (remedy->label, remedy->seconds));
+        {
+          gtk_box_append (self->steps_box, sendoff_countdown_new (remedy->label, remedy->seconds));
+          wait_first = wait_first || !any_button;
+        }
       else
         {
-          gtk_box_append (GTK_BOX (buttons), new_remedy_button (self, remedy, !any_button));
+          /* Nothing that acts at once is suggested before a wait is over. */
+          gtk_box_append (GTK_BOX (buttons), new_remedy_button (self, remedy, !any_button && !wait_first));
           any_button = TRUE;
         }
     }
