@@ -186,6 +186,12 @@ class Explain(Case):
                 self.assertEqual(result.returncode, 64, (command, arguments, result.stderr))
                 self.assertNotIn(b"hunter2xy", result.stdout + result.stderr)
         self.assertIn(b"--token", self.run_program("explain", "--token=hunter2xy").stderr)
+        for name in ("smtp://ada:hunter2xy@mx.example", "ada:hunter2xy@mx.example:587"):
+            for command in ("check", "quota"):
+                for options in ((), ("--json",)):
+                    result = self.run_program(command, *options, name)
+                    self.assertEqual(result.returncode, 78, (command, name, result.stderr))
+                    self.assertNotIn(b"hunter2xy", result.stdout + result.stderr)
 
     def test_long_text(self):
         found = self.explain_json("-", text="550 5.1.1 first\n" + "nothing here\n" * 400000 + "535 5.7.8 last\n")
