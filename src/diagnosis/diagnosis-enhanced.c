@@ -134,7 +134,7 @@ static const char *const subjects[] = {
 gboolean
 diagnosis_enhanced_is_valid (const char *text)
 {
-  return text[0] != '\0' && g_regex_match_simple ("^[245]\\.[0-7]\\.\\d{1,3}$", text, G_REGEX_DOLLAR_ENDONLY, 0);
+  return text[0] != '\0' && g_regex_match_simple ("^[245]\\.\\d{1,3}\\.\\d{1,3}$", text, G_REGEX_DOLLAR_ENDONLY, 0);
 }
 
 static const char *

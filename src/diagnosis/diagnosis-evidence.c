@@ -105,7 +105,8 @@ find_enhanced (DiagnosisEvidence *evidence)
     {
       gsize length = strcspn (word, " ");
 
-      if (length < sizeof evidence->enhanced && word[0] != '2')
+      /* Among words, numbers of a version have the same form: only the subjects that there are count. */
+      if (length > 4 && length < sizeof evidence->enhanced && word[0] != '2' && word[2] <= '7' && word[3] == '.')
         {
           memcpy (evidence->enhanced, word, length);
           evidence->enhanced[length] = '\0';
