@@ -168,7 +168,7 @@ describe_size (const DiagnosisEvidence *evidence)
   const SmtpCapabilities *capabilities = evidence->trace->capabilities;
   guint64 size = capabilities != NULL ? smtp_capabilities_get_max_size (capabilities) : 0;
 
-  return size > 0 ? g_format_size (size) : g_strdup (_ ("less than that"));
+  return size > 0 ? g_format_size (size) : g_strdup (_("less than that"));
 }
 
 static char *
@@ -182,19 +182,19 @@ dup_word (const char *name, gsize length, const DiagnosisEvidence *evidence, con
   if (g_str_equal (word, "port"))
     return g_strdup_printf ("%u", server->port);
   if (g_str_equal (word, "user"))
-    return g_strdup (server->user != NULL && server->user[0] != '\0' ? server->user : _ ("you"));
+    return g_strdup (server->user != NULL && server->user[0] != '\0' ? server->user : _("you"));
   if (g_str_equal (word, "stage"))
     return g_strdup (diagnosis_stage_title (evidence->stage));
   if (g_str_equal (word, "provider"))
-    return g_strdup (provider != NULL ? g_dgettext (GETTEXT_PACKAGE, provider->name) : _ ("The provider"));
+    return g_strdup (provider != NULL ? g_dgettext (GETTEXT_PACKAGE, provider->name) : _("The provider"));
   if (g_str_equal (word, "password"))
     return g_strdup (provider != NULL && provider->password_name != NULL
                          ? g_dgettext (GETTEXT_PACKAGE, provider->password_name)
-                         : _ ("password"));
+                         : _("password"));
   if (g_str_equal (word, "size"))
     return describe_size (evidence);
   if (g_str_equal (word, "unsent"))
-    return g_strdup (evidence->has_session ? _ ("Nothing secret was sent.") : "");
+    return g_strdup (evidence->has_session ? _("Nothing secret was sent.") : "");
   if (g_str_equal (word, "problems"))
     return diagnosis_certificate_describe (evidence);
   if (g_str_equal (word, "mechanisms"))
@@ -240,7 +240,7 @@ diagnosis_fill_in (const char *msgid, const DiagnosisEvidence *evidence, const A
 
           text = is_unknown ? skip_closing (end + 1, filled) : end + 1;
           /* Translators: stands where the name of a server would, within a sentence */
-          g_string_append (filled, is_unknown ? _ ("the server") : safe);
+          g_string_append (filled, is_unknown ? _("the server") : safe);
         }
       else
         g_string_append_c (filled, *text++);

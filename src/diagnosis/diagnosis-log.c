@@ -328,7 +328,7 @@ make_trace (const DiagnosisLog *self)
   SmtpTrace *trace;
 
   /* Translators: stands where a user name would, within a sentence */
-  server->user = g_strdup (_ ("the user"));
+  server->user = g_strdup (_("the user"));
   trace = smtp_trace_new (server);
   trace->ok = !self->failed;
   trace->failed_stage = self->stage;
@@ -410,7 +410,7 @@ describe_success (const DiagnosisLog *self)
     here = diagnosis_reply_meaning (self->stage, code);
   if (here != NULL && here[0] != '\0')
     /* Translators: a sentence without its full stop */
-    return g_strdup_printf (_ ("%s."), here);
+    return g_strdup_printf (_("%s."), here);
   if (code != 0)
     return g_strdup (diagnosis_code_meaning (code));
   return g_strdup (self->enhanced != NULL ? diagnosis_enhanced_meaning (self->enhanced, self->family) : "");
@@ -422,7 +422,7 @@ diagnose_success (const DiagnosisLog *self)
 {
   g_autofree char *cause = describe_success (self);
 
-  return diagnosis_new ("ok", _ ("This is no failure"), cause, DIAGNOSIS_RETRY_NEVER);
+  return diagnosis_new ("ok", _("This is no failure"), cause, DIAGNOSIS_RETRY_NEVER);
 }
 
 /* Words tell more than what a session would have failed with, and less of the server: where both mean the same, or the

@@ -255,9 +255,9 @@ tell_change (Diagnosis *self, DiagnosisRemedy *remedy)
   DiagnosisRemedy *first = self->remedies->len > 0 ? g_ptr_array_index (self->remedies, 0) : NULL;
   g_autoptr (GStrvBuilder) steps = g_strv_builder_new ();
 
-  if (first == NULL || first->steps == NULL || !g_str_equal (first->label, _ ("What to Change")))
+  if (first == NULL || first->steps == NULL || !g_str_equal (first->label, _("What to Change")))
     {
-      first = diagnosis_remedy_new (DIAGNOSIS_REMEDY_EXPLAIN, _ ("What to Change"));
+      first = diagnosis_remedy_new (DIAGNOSIS_REMEDY_EXPLAIN, _("What to Change"));
       g_ptr_array_insert (self->remedies, 0, first);
     }
   if (first->steps != NULL)
@@ -332,7 +332,7 @@ tell_all_faults (Diagnosis *self, const DiagnosisEvidence *evidence)
       g_ptr_array_add (self->remedies, remedy);
     }
   g_free (remedy->label);
-  remedy->label = g_strdup (_ ("What to Do"));
+  remedy->label = g_strdup (_("What to Do"));
   g_strfreev (remedy->steps);
   remedy->steps = diagnosis_certificate_dup_steps (evidence);
 }
@@ -354,7 +354,7 @@ offer_without_spaces (Diagnosis *self, const DiagnosisEvidence *evidence)
     return;
   remedy = g_new0 (DiagnosisRemedy, 1);
   remedy->kind = DIAGNOSIS_REMEDY_USE_WITHOUT_SPACES;
-  remedy->label = g_strdup (_ ("Use the Password without Its Spaces"));
+  remedy->label = g_strdup (_("Use the Password without Its Spaces"));
   g_ptr_array_insert (self->remedies, 0, remedy);
 }
 

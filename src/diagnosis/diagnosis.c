@@ -112,21 +112,21 @@ diagnose_success (const SmtpTrace *trace, const DiagnosisEvidence *evidence)
 {
   gboolean sent = trace->fate == SMTP_FATE_SENT;
   Diagnosis *self =
-      diagnosis_new ("ok", sent ? _ ("Accepted by the server") : _ ("Ready to send"), NULL, DIAGNOSIS_RETRY_NEVER);
+      diagnosis_new ("ok", sent ? _("Accepted by the server") : _("Ready to send"), NULL, DIAGNOSIS_RETRY_NEVER);
   g_autofree char *remarks = diagnosis_certificate_describe (evidence);
-  const char *cause = sent ? _ ("The server accepted the message.") : _ ("Every step of the test passed.");
+  const char *cause = sent ? _("The server accepted the message.") : _("Every step of the test passed.");
 
   self->cause = trace->tls != NULL && !trace->tls->pinned && remarks[0] != '\0'
                     /* Translators: first a whole sentence, then sentences on the certificate */
-                    ? g_strdup_printf (_ ("%s About the server’s certificate: %s"), cause, remarks)
+                    ? g_strdup_printf (_("%s About the server’s certificate: %s"), cause, remarks)
                     : g_strdup (cause);
   if (had_broken_ipv6 (trace))
     {
       g_autofree char *before = g_steal_pointer (&self->cause);
 
       /* Translators: first whole sentences; then what else was noticed */
-      self->cause = g_strdup_printf (_ ("%s The server could not be reached over IPv6, the newer kind of address; "
-                                        "IPv4 was used instead."),
+      self->cause = g_strdup_printf (_("%s The server could not be reached over IPv6, the newer kind of address; "
+                                       "IPv4 was used instead."),
                                      before);
     }
   self->server = account_server_copy (trace->server);
@@ -183,9 +183,9 @@ diagnosis_from_trace (const SmtpTrace *trace, const AccountProvider *provider)
 static Diagnosis *
 diagnose_consent (const SmtpReply *reply, const DiagnosisEvidence *evidence)
 {
-  Diagnosis *self = diagnosis_new ("ok", _ ("This is no failure"),
-                                   evidence->reply / 100 == 3 ? _ ("The server agrees and waits for what comes next.")
-                                                              : _ ("The server did what it was asked for."),
+  Diagnosis *self = diagnosis_new ("ok", _("This is no failure"),
+                                   evidence->reply / 100 == 3 ? _("The server agrees and waits for what comes next.")
+                                                              : _("The server did what it was asked for."),
                                    DIAGNOSIS_RETRY_NEVER);
 
   self->stage = (evidence->stages & (evidence->stages - 1)) == 0 ? smtp_stage_to_string (evidence->stage) : NULL;
