@@ -22,6 +22,38 @@ diagnosis_remedy_free (DiagnosisRemedy *self)
   g_free (self);
 }
 
+static DiagnosisRemedy *
+remedy_copy (const DiagnosisRemedy *self)
+{
+  DiagnosisRemedy *copy = g_new0 (DiagnosisRemedy, 1);
+
+  copy->kind = self->kind;
+  copy->label = g_strdup (self->label);
+  copy->url = g_strdup (self->url);
+  copy->patch = self->patch != NULL ? account_server_copy (self->patch) : NULL;
+  copy->steps = g_strdupv (self->steps);
+  copy->seconds = self->seconds;
+  return copy;
+}
+
+Diagnosis *
+diagnosis_copy (const Diagnosis *self)
+{
+  Diagnosis *copy = g_new0 (Diagnosis, 1);
+
+  copy->id = g_strdup (self->id);
+  copy->title = g_strdup (self->title);
+  copy->cause = g_strdup (self->cause);
+  copy->stage = self->stage;
+  copy->server_said = g_strdup (self->server_said);
+  copy->retry = self->retry;
+  copy->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
+  for (guint i = 0; self->remedies != NULL && i < self->remedies->len; i++)
+    g_ptr_array_add (copy->remedies, remedy_copy (g_ptr_array_index (self->remedies, i)));
+  copy->server = self->server != NULL ? account_server_copy (self->server) : NULL;
+  return copy;
+}
+
 void
 diagnosis_free (Diagnosis *self)
 {

@@ -75,6 +75,8 @@ typedef struct
   AccountServer *server;
 } Diagnosis;
 
+/** diagnosis_copy: Returns: (transfer full): with copies of all its remedies */
+Diagnosis *diagnosis_copy (const Diagnosis *self);
 void diagnosis_free (Diagnosis *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Diagnosis, diagnosis_free)
 void diagnosis_remedy_free (DiagnosisRemedy *self);
