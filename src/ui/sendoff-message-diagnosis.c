@@ -78,9 +78,9 @@ keep_what_agrees (Diagnosis *diagnosis, const Diagnosis *other, const Account *a
     {
       g_free (diagnosis->cause);
       /* Translators: the name of a server */
-      diagnosis->cause = g_strdup_printf (_("The connection to “%s” was lost, or no answer came in time. The server had "
-                                            "not accepted the message."),
-                                          account->server->host);
+      diagnosis->cause = g_strdup_printf (
+          _("The connection to “%s” was lost, or no answer came in time. The server had not accepted the message."),
+          account->server->host);
     }
 }
 
