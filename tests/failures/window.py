@@ -17,7 +17,7 @@ sys.dont_write_bytecode = True
 import bench as benches
 import peers
 import servers
-from desktop import LIMIT, TEST, Clipboard, Desktop, wait
+from desktop import LIMIT, TEST, Desktop, wait
 
 ALICE, UNICODE = f"alice@{servers.DOMAIN}", f"unicode@{servers.DOMAIN}"
 READY = "Ready to send"

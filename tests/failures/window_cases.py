@@ -27,7 +27,7 @@ import servers
 import world
 from bench import KEYRING
 from cases import cases
-from desktop import LIMIT, TEST, Clipboard, Desktop, Missing, wait
+from desktop import LIMIT, TEST, Clipboard, Desktop, Display, Missing, wait
 
 SKIP = 77
 READY = "Ready to send"
@@ -38,7 +38,7 @@ WAITERS = 6
 OFFERS = {"Test Again", "Copy Report", "Save Report…", "Conversation with the server", "Attach Files", "Send",
           "Cc, Bcc and Reply-To", "Send Again", "Remove From the List", "Minimize", "Maximize", "Close"}
 
-bench = clipboard = program = asking = None
+bench = clipboard = display = program = asking = None
 
 
 def waits(case):
@@ -76,8 +76,12 @@ class Attempt:
 
     @property
     def own_start(self):
-        # A refused sign-in makes the program careful, and the keyring has one password for a user of a server.
-        return bool(self.made.where or self.made.environment or waits(self.case) or self.case.stage == "auth")
+        # The keyring has one password for a user of a server, and a refused one makes the program careful.
+        return bool(self.made.where or self.made.environment or waits(self.case) or self.is_refused)
+
+    @property
+    def is_refused(self):
+        return self.case.stage == "auth" and not self.sends
 
     def ask_sendoffctl(self, desktop):
         # What breaks for good is made once more.
@@ -294,7 +298,8 @@ def run_on(desktop, attempts, where=()):
 def run_on_desktop(attempts, keyring="unlocked", environment=None, where=()):
     desktop = None
     try:
-        desktop = Desktop(keyring, environment)
+        # Who types has the display of this test.
+        desktop = Desktop(keyring, {**(environment or {}), **({} if attempts[0].sends else {"DISPLAY": display.name})})
         return run_on(desktop, attempts, where)
     except (Exception, SystemExit) as problem:
         # The program itself has ended, or does not begin: none of them was seen.
@@ -328,8 +333,10 @@ def run_all(patterns):
     attempts = [attempt for attempt in attempts if attempt.keyring != "no-bus"]
     alone = sorted((attempt for attempt in attempts if attempt.own_start), key=lambda attempt: not waits(attempt.case))
     together = [attempt for attempt in attempts if not attempt.own_start]
-    # Only those that send need the keyboard, which one program has at a time.
-    parts = [[attempt for attempt in together if attempt.sends is sends] for sends in (True, False)]
+    # Only those that send need the keyboard, which one program has at a time. A sign-in that was put off comes last:
+    # after it the program waits.
+    parts = [sorted((attempt for attempt in together if attempt.sends is sends),
+                    key=lambda attempt: attempt.case.stage == "auth") for sends in (True, False)]
     with concurrent.futures.ThreadPoolExecutor(WAITERS) as waiting, \
             concurrent.futures.ThreadPoolExecutor(len(parts)) as working:
         runs = [working.submit(run_on_desktop, part) for part in parts if part]
@@ -341,7 +348,7 @@ def run_all(patterns):
 
 
 def main():
-    global bench, clipboard, program, asking
+    global bench, clipboard, display, program, asking
     program, sendoffctl, *patterns = sys.argv[1:]
     # In another network the working folder is another one, too.
     program = os.path.abspath(program)
@@ -352,7 +359,8 @@ def main():
     # Postfix's own user has to get into the folder of the servers, so that cannot lie in ours.
     os.environ.pop("TMPDIR", None)
     tempfile.tempdir = None
-    clipboard = Clipboard()
+    display = Display()
+    clipboard = Clipboard(display.name)
     bench = benches.Bench(sendoffctl)
     asking = concurrent.futures.ThreadPoolExecutor(WAITERS + 2)
     try:
@@ -360,6 +368,7 @@ def main():
     finally:
         asking.shutdown(cancel_futures=True)
         bench.close()
+        display.close()
     print(f"\n{count} failures in the window, {len(wrong)} wrong" + "".join(f"\n   {name}" for name in wrong))
     sys.exit(1 if wrong else 0)
 
