@@ -54,6 +54,30 @@ diagnosis_add_remedy (Diagnosis *self, DiagnosisRemedyKind kind, const char *lab
   return remedy;
 }
 
+static void
+add_copy (Diagnosis *self, const DiagnosisRemedy *remedy)
+{
+  DiagnosisRemedy *copy = diagnosis_add_remedy (self, remedy->kind, remedy->label);
+
+  copy->url = g_strdup (remedy->url);
+  copy->patch = remedy->patch != NULL ? account_server_copy (remedy->patch) : NULL;
+  copy->steps = g_strdupv (remedy->steps);
+  copy->seconds = remedy->seconds;
+}
+
+Diagnosis *
+diagnosis_copy (const Diagnosis *self)
+{
+  Diagnosis *copy = diagnosis_new (self->id, self->title, self->cause, self->retry);
+
+  copy->stage = self->stage;
+  copy->server_said = g_strdup (self->server_said);
+  for (guint i = 0; i < self->remedies->len; i++)
+    add_copy (copy, g_ptr_array_index (self->remedies, i));
+  copy->server = self->server != NULL ? account_server_copy (self->server) : NULL;
+  return copy;
+}
+
 void
 diagnosis_free (Diagnosis *self)
 {

@@ -96,6 +96,8 @@ typedef struct
  * Returns: (transfer full): without a remedy yet
  */
 Diagnosis *diagnosis_new (const char *id, const char *title, const char *cause, DiagnosisRetry retry);
+/** diagnosis_copy: Returns: (transfer full): with copies of all its remedies */
+Diagnosis *diagnosis_copy (const Diagnosis *self);
 void diagnosis_free (Diagnosis *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Diagnosis, diagnosis_free)
 
