@@ -2,6 +2,7 @@
 
 #include "test-util.h"
 
+#include "sendoff-assistant.h"
 #include "sendoff-countdown.h"
 #include "sendoff-server-form.h"
 #include "sendoff-test-view.h"
@@ -49,6 +50,25 @@ test_host (void)
       g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, cases[i].better);
       g_assert_false (test_util_has_text (form, cases[i].said));
     }
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_address (void)
+{
+  g_autoptr (SendoffApplication) app = test_util_new_application ();
+  GtkWidget *window = sendoff_assistant_new (app, NULL);
+  GtkWidget *row;
+
+  test_util_settle (window);
+  row = test_util_find_row (window, "E-mail address");
+  gtk_editable_set_text (GTK_EDITABLE (row), "ada@gmial.com");
+  g_assert_true (test_util_has_text (window, "Did you mean “ada@gmail.com”?"));
+  test_util_check_window (window);
+  g_signal_emit_by_name (test_util_find_button (window, "Use ada@gmail.com"), "clicked");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, "ada@gmail.com");
+  g_assert_false (test_util_has_text (window, "Did you mean"));
+  g_assert_true (test_util_has_text (window, "This is an address of Gmail"));
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -206,3 +226,4 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/sign-in-guard/server-wants-peace", test_server_wants_peace);
   return g_test_run ();
 }
+  g_test_add_func ("/ui/host-hint/address", test_address);
