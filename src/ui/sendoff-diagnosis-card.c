@@ -3,6 +3,8 @@
 #include "sendoff-diagnosis-card.h"
 
 #include "sendoff-countdown.h"
+#include "sendoff-link.h"
+#include "sendoff-remedy.h"
 #include "sendoff-wrap-layout.h"
 
 #include <glib/gi18n.h>
@@ -37,10 +39,9 @@ static void
 on_remedy_clicked (GtkButton *button, SendoffDiagnosisCard *self)
 {
   DiagnosisRemedy *remedy = g_object_get_data (G_OBJECT (button), "remedy");
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
   if (remedy->kind == DIAGNOSIS_REMEDY_OPEN_PAGE)
-    gtk_show_uri (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, remedy->url, GDK_CURRENT_TIME);
+    sendoff_link_open (GTK_WIDGET (self), remedy->url);
   else
     g_signal_emit (self, signals[SIGNAL_REMEDY], 0, remedy);
 }
