@@ -81,7 +81,7 @@ add_steps (SendoffDiagnosisCard *self, const DiagnosisRemedy *remedy)
 }
 
 static GtkWidget *
-new_remedy_button (SendoffDiagnosisCard *self, DiagnosisRemedy *remedy, gboolean suggested)
+new_remedy_button (SendoffDiagnosisCard *self, DiagnosisRemedy *remedy)
 {
   GtkWidget *label = gtk_label_new (remedy->label);
   GtkWidget *button = gtk_button_new ();
@@ -93,8 +93,6 @@ new_remedy_button (SendoffDiagnosisCard *self, DiagnosisRemedy *remedy, gboolean
   /* A label that may wrap is a child, and gives the button no name by itself. */
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, remedy->label, -1);
   gtk_widget_add_css_class (button, "text-button");
-  if (suggested)
-    gtk_widget_add_css_class (button, "suggested-action");
   if (remedy->kind == DIAGNOSIS_REMEDY_OPEN_PAGE)
     gtk_widget_set_tooltip_text (button, remedy->url);
   g_object_set_data (G_OBJECT (button), "remedy", remedy);
@@ -102,11 +100,46 @@ new_remedy_button (SendoffDiagnosisCard *self, DiagnosisRemedy *remedy, gboolean
   return button;
 }
 
+static gboolean
+is_waiting (SendoffDiagnosisCard *self)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->steps_box)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (SENDOFF_IS_COUNTDOWN (child) && !sendoff_countdown_is_over (SENDOFF_COUNTDOWN (child)))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+show_suggested (SendoffDiagnosisCard *self)
+{
+  const DiagnosisRemedy *suggested = sendoff_remedy_find_suggested (self->diagnosis, is_waiting (self));
+  GtkWidget *buttons = adw_bin_get_child (self->buttons_bin);
+
+  for (GtkWidget *button = gtk_widget_get_first_child (buttons); button != NULL;
+       button = gtk_widget_get_next_sibling (button))
+    {
+      if (g_object_get_data (G_OBJECT (button), "remedy") == suggested)
+        gtk_widget_add_css_class (button, "suggested-action");
+      else
+        gtk_widget_remove_css_class (button, "suggested-action");
+    }
+}
+
+static void
+add_countdown (SendoffDiagnosisCard *self, const DiagnosisRemedy *remedy)
+{
+  GtkWidget *countdown = sendoff_countdown_new (remedy->label, remedy->seconds);
+
+  g_signal_connect_object (countdown, "over", G_CALLBACK (show_suggested), self, G_CONNECT_SWAPPED);
+  /* Waiting is the cure; what can be done meanwhile comes after it. */
+  gtk_box_prepend (self->steps_box, countdown);
+}
+
 static void
 add_remedies (SendoffDiagnosisCard *self)
 {
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  gboolean any_button = FALSE;
 
   gtk_widget_set_layout_manager (buttons, sendoff_wrap_layout_new (6));
   for (guint i = 0; i < self->diagnosis->remedies->len; i++)
@@ -116,17 +149,15 @@ add_remedies (SendoffDiagnosisCard *self)
       if (remedy->kind == DIAGNOSIS_REMEDY_EXPLAIN)
         add_steps (self, remedy);
       else if (remedy->kind == DIAGNOSIS_REMEDY_WAIT)
-        gtk_box_append (self->steps_box, sendoff_countdown_new (remedy->label, remedy->seconds));
+        add_countdown (self, remedy);
       else
-        {
-          gtk_box_append (GTK_BOX (buttons), new_remedy_button (self, remedy, !any_button));
-          any_button = TRUE;
-        }
+        gtk_box_append (GTK_BOX (buttons), new_remedy_button (self, remedy));
     }
   gtk_widget_set_visible (GTK_WIDGET (self->steps_box),
                           gtk_widget_get_first_child (GTK_WIDGET (self->steps_box)) != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->buttons_bin), any_button);
+  gtk_widget_set_visible (GTK_WIDGET (self->buttons_bin), gtk_widget_get_first_child (buttons) != NULL);
   adw_bin_set_child (self->buttons_bin, buttons);
+  show_suggested (self);
 }
 
 void
@@ -154,6 +185,15 @@ sendoff_diagnosis_card_take (SendoffDiagnosisCard *self, Diagnosis *diagnosis)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->title_label), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   diagnosis->cause != NULL ? diagnosis->cause : "", -1);
   add_remedies (self);
+}
+
+Diagnosis *
+sendoff_diagnosis_card_steal (SendoffDiagnosisCard *self)
+{
+  Diagnosis *diagnosis = g_steal_pointer (&self->diagnosis);
+
+  sendoff_diagnosis_card_take (self, NULL);
+  return diagnosis;
 }
 
 const Diagnosis *
