@@ -8,6 +8,7 @@
 #include "sendoff-session-jobs.h"
 #include "sendoff-step-row.h"
 
+#include "sendoff-test-busy.h"
 #include <glib/gi18n.h>
 
 struct _SendoffTestView
@@ -15,9 +16,7 @@ struct _SendoffTestView
   AdwBin parent;
 
   GtkListBox *steps_list;
-  GtkBox *busy_box;
-  GtkSpinner *spinner;
-  GtkButton *cancel_button;
+  SendoffTestBusy *busy;
   SendoffDiagnosisCard *card;
   GtkExpander *expander;
   SendoffConversation *conversation;
@@ -55,8 +54,7 @@ set_run (SendoffTestView *self, GCancellable *run)
   gboolean busy = run != NULL;
 
   g_set_object (&self->run, run);
-  gtk_widget_set_visible (GTK_WIDGET (self->busy_box), busy);
-  gtk_spinner_set_spinning (self->spinner, busy);
+  sendoff_test_busy_set_running (self->busy, busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "test-view.cancel", busy);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
@@ -98,7 +96,12 @@ show_step (SendoffTestView *self, const SmtpStep *step)
 static void
 on_step (gpointer event, gpointer user_data)
 {
-  show_step (user_data, event);
+  SendoffTestView *self = user_data;
+  const SmtpStep *step = event;
+
+  show_step (self, step);
+  if (step->outcome == SMTP_OUTCOME_RUNNING)
+    sendoff_test_busy_set_stage (self->busy, step->stage);
 }
 
 static Diagnosis *
@@ -326,9 +329,7 @@ sendoff_test_view_class_init (SendoffTestViewClass *klass)
   g_type_ensure (SENDOFF_TYPE_REPORT_TOOLS);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-test-view.ui");
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, steps_list);
-  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, busy_box);
-  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, spinner);
-  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, busy);
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, card);
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, expander);
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, conversation);
@@ -351,3 +352,4 @@ sendoff_test_view_new (void)
 {
   return g_object_new (SENDOFF_TYPE_TEST_VIEW, NULL);
 }
+  g_type_ensure (SENDOFF_TYPE_TEST_BUSY);
