@@ -7,6 +7,9 @@
 
 #include <glib/gi18n.h>
 
+/* Pixels of the facts that can always be seen. */
+#define FACTS_HEIGHT 120
+
 /* --- Words ------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -216,6 +219,19 @@ new_facts (const SmtpTrace *trace, const SmtpCertificate *certificate)
   return box;
 }
 
+/* A certificate may be for a hundred names, and the text large: the answers stay on the screen. */
+static GtkWidget *
+new_scrolled (GtkWidget *facts)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), FACTS_HEIGHT);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), facts);
+  return scrolled;
+}
+
 GtkWidget *
 sendoff_certificate_dialog_new (GtkWindow *parent, const SmtpTrace *trace)
 {
@@ -229,7 +245,7 @@ sendoff_certificate_dialog_new (GtkWindow *parent, const SmtpTrace *trace)
   certificate = g_ptr_array_index (trace->tls->chain, 0);
   body = dup_body (trace->tls, certificate);
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), body);
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), new_facts (trace, certificate));
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), new_scrolled (new_facts (trace, certificate)));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "trust",
                                     _("_Trust This Certificate"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "trust", ADW_RESPONSE_DESTRUCTIVE);
