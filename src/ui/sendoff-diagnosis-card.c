@@ -11,6 +11,8 @@
 
 /* Pixels left free around the card when it is scrolled to. */
 #define SCROLL_MARGIN 12
+/* Frames after which a card that gets no room (in a window that is minimized, say) is not waited for. */
+#define SCROLL_FRAMES 60
 
 struct _SendoffDiagnosisCard
 {
@@ -202,22 +204,29 @@ sendoff_diagnosis_card_get (SendoffDiagnosisCard *self)
   return self->diagnosis;
 }
 
+/* A frame's layout comes after its ticks, and later still where the window waits for its size. */
+static gboolean
+is_laid_out (GtkWidget *widget)
+{
+  int minimum;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (widget), &minimum, NULL, NULL, NULL);
+  return gtk_widget_get_width (widget) > 0 && gtk_widget_get_height (widget) >= minimum;
+}
+
 /* The buttons stand at the end of the card; its beginning stays in view where not all of it has room. */
 static gboolean
 scroll_to_whole (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   GtkWidget *viewport = gtk_widget_get_ancestor (widget, GTK_TYPE_VIEWPORT);
-  gboolean *laid_out = user_data;
+  guint *frames = user_data;
   GtkAdjustment *scroll;
   graphene_rect_t bounds;
   double below, above;
 
-  /* A frame's layout comes after its ticks. */
-  if (!*laid_out)
-    {
-      *laid_out = TRUE;
-      return G_SOURCE_CONTINUE;
-    }
+  (*frames)++;
+  if (*frames == 1 || (!is_laid_out (widget) && *frames < SCROLL_FRAMES))
+    return G_SOURCE_CONTINUE;
   if (viewport == NULL || !gtk_widget_compute_bounds (widget, viewport, &bounds))
     return G_SOURCE_REMOVE;
   scroll = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (viewport));
@@ -236,7 +245,7 @@ sendoff_diagnosis_card_focus (SendoffDiagnosisCard *self)
   /* Not gtk_widget_grab_focus(): a label refuses it unless its text can be selected. */
   if (root != NULL)
     gtk_root_set_focus (root, GTK_WIDGET (self->title_label));
-  gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_to_whole, g_new0 (gboolean, 1), g_free);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_to_whole, g_new0 (guint, 1), g_free);
 }
 
 static void
