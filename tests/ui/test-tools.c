@@ -273,7 +273,7 @@ test_changed_certificate (Fixture *fixture, gconstpointer unused)
   g_autofree char *new_digits = NULL;
   const SmtpTrace *trace;
   const SmtpCertificate *certificate;
-  GtkWidget *dialog;
+  GtkWidget *dialog, *focus;
   int minimum;
   Shown shown;
 
@@ -288,6 +288,10 @@ test_changed_certificate (Fixture *fixture, gconstpointer unused)
   test_util_check_window (dialog);
   gtk_widget_measure (dialog, GTK_ORIENTATION_VERTICAL, -1, &minimum, NULL, NULL, NULL);
   g_assert_cmpint (minimum, <=, LOW_SCREEN);
+  /* It is read from its beginning. */
+  focus = gtk_window_get_focus (GTK_WINDOW (dialog));
+  g_assert_true (GTK_IS_LABEL (focus));
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (focus)), "Nobody that this computer trusts"));
 
   g_assert_true (test_util_has_text (dialog, place));
   g_assert_true (test_util_has_text (dialog, "This may be an attack"));
