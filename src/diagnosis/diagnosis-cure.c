@@ -5,6 +5,7 @@
 #include "diagnosis-certificate.h"
 #include "diagnosis-meaning.h"
 
+#include "account-hint.h"
 #include "base-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -75,6 +76,19 @@ diagnosis_change_to_no_user (AccountServer *server, const DiagnosisEvidence *evi
   if (!account_server_wants_auth (server))
     return FALSE;
   g_clear_pointer (&server->user, g_free);
+  return TRUE;
+}
+
+/* A known server whose name differs by one letter: "smtp.gmial.com". */
+gboolean
+diagnosis_change_to_similar_name (AccountServer *server, const DiagnosisEvidence *evidence)
+{
+  const char *similar = account_hint_similar_host (server->host);
+
+  if (similar == NULL)
+    return FALSE;
+  g_free (server->host);
+  server->host = g_strdup (similar);
   return TRUE;
 }
 

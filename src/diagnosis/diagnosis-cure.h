@@ -14,6 +14,7 @@ gboolean diagnosis_change_to_starttls_here (AccountServer *server, const Diagnos
 gboolean diagnosis_change_to_no_proxy (AccountServer *server, const DiagnosisEvidence *evidence);
 gboolean diagnosis_change_to_any_mechanism (AccountServer *server, const DiagnosisEvidence *evidence);
 gboolean diagnosis_change_to_no_user (AccountServer *server, const DiagnosisEvidence *evidence);
+gboolean diagnosis_change_to_similar_name (AccountServer *server, const DiagnosisEvidence *evidence);
 gboolean diagnosis_change_to_certificate_name (AccountServer *server, const DiagnosisEvidence *evidence);
 
 /*

@@ -65,11 +65,15 @@ broke_over_ipv6 (const DiagnosisEvidence *evidence)
            N_("Compare the name letter by letter with the one that your provider gives for outgoing mail.\n"           \
               "Leave out “https://”, slashes, spaces and the port.\n"                                              \
               "If other names are not found either, check whether this computer is online."))
+#define SIMILAR_NAME                                                                                                   \
+  {                                                                                                                    \
+    DIAGNOSIS_REMEDY_CHANGE_SETTINGS, N_("Use the Name “{host}”"), diagnosis_change_to_similar_name                    \
+  }
 #define NO_SUCH_NAME                                                                                                   \
   .title = N_("There is no server of this name"),                                                                      \
   .cause = N_("The name “{host}” is not in the internet’s directory. Most often a letter is wrong, or the address "  \
               "of a web page was entered instead of the name of a mail server."),                                      \
-  AFTER_CHANGE, .cures = { CHECK_NAME, TRY_AGAIN }
+  AFTER_CHANGE, .cures = { SIMILAR_NAME, CHECK_NAME, TRY_AGAIN }
 #define CHECK_NETWORK                                                                                                  \
   EXPLAIN (N_("Check the Network"), N_("Open any web page in a browser; sign in there if the network asks for it.\n"   \
                                        "Disconnect a VPN, or connect it again.\n"                                      \

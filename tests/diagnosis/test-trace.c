@@ -9,6 +9,8 @@ static const Case cases[] = {
     "dns-temporary", LATER, AGAIN },
   { "name-invalid-by-law", "no.such.INVALID", 465, FULL, AT (RESOLVE), RESOLVER, G_RESOLVER_ERROR_TEMPORARY_FAILURE,
     NULL, NULL, "dns-not-found", AFTER, EXPLAIN },
+  { "name-one-letter-off", "smtp.gmial.com", 465, FULL, AT (RESOLVE), RESOLVER, G_RESOLVER_ERROR_NOT_FOUND, NULL, NULL,
+    "dns-not-found", AFTER, CHANGE, 465, FULL },
   { "name-damaged", HOST, 465, FULL, AT (RESOLVE), RESOLVER, G_RESOLVER_ERROR_INTERNAL, NULL, NULL, "dns-internal",
     NOW, AGAIN },
   { "name-timeout", HOST, 465, FULL, AT (RESOLVE), IO, G_IO_ERROR_TIMED_OUT, NULL, NULL, "dns-timeout", LATER, AGAIN },

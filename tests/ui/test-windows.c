@@ -34,6 +34,8 @@ test_empty (void)
   g_assert_nonnull (test_util_find_button (window, "Set Up an Account…"));
   g_assert_nonnull (test_util_find_button (window, "Practise Without an Account"));
   g_assert_true (gtk_widget_has_css_class (test_util_find_button (window, "Set Up an Account…"), "suggested-action"));
+  /* Enter begins; it does not open a menu. */
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == test_util_find_button (window, "Set Up an Account…"));
   /* Without an account there is nothing to write with. */
   g_assert_null (test_util_find_button (window, "Test"));
   destroy (window);
