@@ -266,7 +266,8 @@ diagnosis_evidence_read_reply (DiagnosisEvidence *evidence,
   evidence->code = SMTP_ERROR_REJECTED;
   read_reply (evidence, reply, NULL);
   set_stages (evidence, stages != 0 ? stages : guess_stages (evidence->reply));
-  evidence->families = diagnosis_family_find (host != NULL ? host : "", provider, NULL, evidence->words, evidence->enhanced);
+  evidence->families =
+      diagnosis_family_find (host != NULL ? host : "", provider, NULL, evidence->words, evidence->enhanced);
 }
 
 void
@@ -284,7 +285,8 @@ diagnosis_evidence_read_text (DiagnosisEvidence *evidence,
   read_words (evidence, text, NULL);
   find_enhanced (evidence);
   set_stages (evidence, DIAGNOSIS_AT_ANY);
-  evidence->families = diagnosis_family_find (host != NULL ? host : "", provider, NULL, evidence->words, evidence->enhanced);
+  evidence->families =
+      diagnosis_family_find (host != NULL ? host : "", provider, NULL, evidence->words, evidence->enhanced);
 }
 
 void

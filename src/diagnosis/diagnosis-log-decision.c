@@ -6,6 +6,7 @@ typedef struct
   const DiagnosisLogReply *accepted;
   gboolean signed_in;
   gboolean greeted;
+  gboolean has_recipient; /* the message that what decides so far is about */
 } Later;
 
 /* Goodbyes decide nothing. */
@@ -26,25 +27,28 @@ note_success (const DiagnosisLogReply *reply, Later *later)
   later->greeted = later->greeted || reply->stage == SMTP_STAGE_EHLO;
 }
 
-/* Whether a recipient was accepted for the message that reply @index is about. */
+/* Whether a recipient was accepted for the message that the reply at @index is about. */
 static gboolean
-has_recipient (const DiagnosisLogDialogue *self, const DiagnosisLogReply *about)
+has_recipient (const DiagnosisLogDialogue *self, guint index)
 {
-  gboolean any = FALSE;
-
-  for (guint i = 0; i < self->replies->len && self->replies->pdata[i] != about; i++)
+  for (guint i = index; i > 0; i--)
     {
-      const DiagnosisLogReply *reply = self->replies->pdata[i];
+      const DiagnosisLogReply *reply = self->replies->pdata[i - 1];
+      guint code = smtp_reply_get_code (reply->reply);
 
-      any = reply->stage != SMTP_STAGE_SENDER &&
-            (any || (reply->stage == SMTP_STAGE_RECIPIENT && smtp_reply_get_code (reply->reply) / 100 == 2));
+      if (reply->stage == SMTP_STAGE_RECIPIENT && code / 100 == 2)
+        return TRUE;
+      /* There another message begins or ends. */
+      if (reply->stage == SMTP_STAGE_SENDER || reply->stage == SMTP_STAGE_AFTER_DATA ||
+          (reply->stage == SMTP_STAGE_DATA && code >= 400))
+        return FALSE;
     }
-  return any;
+  return FALSE;
 }
 
 /* Whether @later is but a consequence of @earlier. */
 static gboolean
-follows_from (const DiagnosisLogDialogue *self, const DiagnosisLogReply *later, const DiagnosisLogReply *earlier)
+follows_from (const DiagnosisLogReply *later, const DiagnosisLogReply *earlier, gboolean later_has_recipient)
 {
   guint code = smtp_reply_get_code (later->reply);
 
@@ -55,7 +59,7 @@ follows_from (const DiagnosisLogDialogue *self, const DiagnosisLogReply *later, 
   /* Commands left together: without a recipient the message had to fail, too. */
   if (earlier->stage == SMTP_STAGE_RECIPIENT &&
       (later->stage == SMTP_STAGE_DATA || later->stage == SMTP_STAGE_AFTER_DATA))
-    return (later->stage == SMTP_STAGE_DATA && (code == 503 || code == 554)) || !has_recipient (self, later);
+    return (later->stage == SMTP_STAGE_DATA && (code == 503 || code == 554)) || !later_has_recipient;
   /* "421 closing" behind a refusal, and "out of order" behind anything that failed. */
   return (code == 421 || code == 503) && smtp_reply_get_code (earlier->reply) / 100 == 5;
 }
@@ -88,7 +92,7 @@ const DiagnosisLogReply *
 diagnosis_log_dialogue_decide (const DiagnosisLogDialogue *self)
 {
   const DiagnosisLogReply *decisive = NULL;
-  Later later = { NULL, FALSE, FALSE };
+  Later later = { NULL, FALSE, FALSE, FALSE };
 
   /* Backwards: the last refusal, unless an earlier one explains it. What stood in a conversation goes before what is
    * reported of it. */
@@ -99,8 +103,12 @@ diagnosis_log_dialogue_decide (const DiagnosisLogDialogue *self)
       if (!is_refusal (reply))
         note_success (reply, &later);
       else if (!was_overcome (reply, &later) &&
-               (decisive == NULL || (reply->in_dialogue && !decisive->in_dialogue) || follows_from (self, decisive, reply)))
-        decisive = reply;
+               (decisive == NULL || (reply->in_dialogue && !decisive->in_dialogue) ||
+                follows_from (decisive, reply, later.has_recipient)))
+        {
+          decisive = reply;
+          later.has_recipient = has_recipient (self, i - 1);
+        }
     }
   if (decisive == NULL)
     decisive = later.accepted;

@@ -28,7 +28,8 @@ PATTERN (get_both, "(?<![\\w.:/\\[-])" CODE "(?:[ -]| - |: )#?" ENHANCED)
 /* The three digits alone are one behind a word that announces it. */
 PATTERN (get_announced,
          "(?:said|says|saying|respon(?:se|ded)|return(?:s|ed)|repl(?:y|ies|ied)|error|fail(?:ed|ure)|denied|login|"
-         "message|(?<!expected response )(?<!expected )code|status|server|reject(?:s|ed)|refused|command|smtp;|exception|accepted|details?|info|>)"
+         "message|(?<!expected response )(?<!expected )code|status|server|reject(?:s|ed)|refused|"
+         "command|smtp;|exception|accepted|details?|info|>)"
          "[\"']?\\s{0,2}(?:[:=(;#,-]|was)?\\s{0,2}[\"'(]?" CODE "(?=[ \\-,.;:)'\"]|$)")
 
 /* What a log writes behind a reply. */
@@ -269,7 +270,8 @@ diagnosis_log_embedded_find (const char *line, gsize *before)
   *before = (gsize) start;
   rest = g_regex_replace_literal (get_tail (), line + start, -1, 0, "", 0, NULL);
   /* Inside quotes the reply ends with them. */
-  closing = start > 0 && (line[start - 1] == '\'' || line[start - 1] == '"') ? find_quote (rest, line[start - 1]) : NULL;
+  closing =
+      start > 0 && (line[start - 1] == '\'' || line[start - 1] == '"') ? find_quote (rest, line[start - 1]) : NULL;
   if (closing != NULL)
     *closing = '\0';
   cut_strays (rest);

@@ -50,8 +50,8 @@ static const struct
   SmtpStage stage;
   GTlsCertificateFlags certificate;
 } failures[] = {
-  { "temporary failure in name resolution|EAI_AGAIN|temporarily unable to resolve|host not found, try again", IN_RESOLVER,
-    G_RESOLVER_ERROR_TEMPORARY_FAILURE, SMTP_STAGE_RESOLVE, 0 },
+  { "temporary failure in name resolution|EAI_AGAIN|temporarily unable to resolve|host not found, try again",
+    IN_RESOLVER, G_RESOLVER_ERROR_TEMPORARY_FAILURE, SMTP_STAGE_RESOLVE, 0 },
   { "name or service not known|nodename nor servname|no such host|ENOTFOUND|could(?: not|n't) resolve host|"
     "host or domain name not found|no address associated with hostname|unknown ?host|getaddrinfo failed|"
     "cannot locate host|name does not resolve",

@@ -136,8 +136,8 @@ const DiagnosisRule diagnosis_rules_auth_microsoft[] = {
                STEPS (N_("Use the address you sign in with at Microsoft as the user name, not an alias or a shared "
                          "mailbox.\n"
                          "Test the password at outlook.office.com.\n"
-                         "If a second step is demanded there, ask the administrator whether this mailbox may do without "
-                         "it.")) } },
+                         "If a second step is demanded there, ask the administrator whether this mailbox may do "
+                         "without it.")) } },
   { "ms-25225x-throttled", .stages = DIAGNOSIS_AT (AUTH) | DIAGNOSIS_AT_MESSAGE, .reply = { 5, 4 },
     .enhanced = "*.2.251|*.2.253|*.2.254|*.2.255", .title = N_("Microsoft has barred the mailbox for a while"),
     .cause = N_("The same failure happened so often that Microsoft lets this mailbox send nothing for some time. Each "
@@ -173,8 +173,8 @@ const DiagnosisRule diagnosis_rules_auth_microsoft[] = {
     .cures = { STEPS (N_("Test the password at outlook.office.com.\n"
                          "If it works there, ask the administrator whether “Authenticated SMTP” is ticked for the "
                          "mailbox.\n"
-                         "If a second step is demanded there, ask the administrator whether this mailbox may do without "
-                         "it.")),
+                         "If a second step is demanded there, ask the administrator whether this mailbox may do "
+                         "without it.")),
                ENTER_PASSWORD, OPEN_PAGE (N_("Open Microsoft’s Instructions"), HOW_TO_ALLOW) } },
   { NULL }
 };

@@ -79,15 +79,15 @@ knows_mechanisms (const DiagnosisEvidence *evidence)
   EXPLAIN (N_("What to Check"),                                                                                        \
            N_("The user name is the whole e-mail address at most providers.\n"                                         \
               "Look for a space at the end of the password, or a first letter turned into a capital.\n"                \
-              "Sign in on the provider’s web page to see whether the account is locked.\n"                           \
+              "Sign in on the provider’s web page to see whether the account is locked.\n"                             \
               "Look in the provider’s help for “app password”."))
 #define NO_SIGN_IN_HERE                                                                                                \
   STEPS (N_("Use port 465 with TLS, or port 587 with STARTTLS: many servers let people sign in only there.\n"          \
             "If it is a test server of your own, leave user name and password empty."))
-#define OTHER_WAYS                                                                                                            \
-  STEPS (N_("Look on the provider’s web page for passwords made for programs (“app passwords”, “mail programs”): "  \
-            "some servers offer sign-in by password once that is switched on.\n"                                              \
-            "In an organisation, ask the administrator whether passwords can be allowed for your mailbox.\n"                  \
+#define OTHER_WAYS                                                                                                     \
+  STEPS (N_("Look on the provider’s web page for passwords made for programs (“app passwords”, “mail programs”): "     \
+            "some servers offer sign-in by password once that is switched on.\n"                                       \
+            "In an organisation, ask the administrator whether passwords can be allowed for your mailbox.\n"           \
             "Otherwise send through another provider."))
 #define UNKNOWN_WAY                                                                                                    \
   STEPS (N_("Let the program choose how to sign in.\n"                                                                 \

@@ -75,7 +75,8 @@ const DiagnosisRule diagnosis_rules_generic[] = {
                          "Check that you use the outgoing server of your own provider.\n"
                          "Read the server’s own words: they often name the reason.")) } },
   { "auth-refused", AT (AUTH), .reply = { 5 }, .title = N_("The server did not let you in"),
-    .cause = N_("The server refused to let {user} in. Its own words may say why."), AFTER_CHANGE, .cures = { ENTER_PASSWORD, SHOW_WORDS } },
+    .cause = N_("The server refused to let {user} in. Its own words may say why."), AFTER_CHANGE,
+    .cures = { ENTER_PASSWORD, SHOW_WORDS } },
   { "message-refused", .stages = DIAGNOSIS_AT (DATA) | DIAGNOSIS_AT (AFTER_DATA), .reply = { 5 },
     .title = N_("The server refused the message"),
     .cause = N_("Server, sender and recipients were fine, but the server did not accept the message itself. Its "

@@ -147,7 +147,8 @@ diagnosis_scrub_new (const SmtpTrace *trace, gboolean keep_local_parts)
                           "\\pL\\pN_-]+|\\[[0-9a-f:.]+\\])");
   self->numeric =
       compile ("(?:(?<![\\w.:])|(?<=\\bIPv6:))"
-               "(?:\\d{1,3}(?:\\.\\d{1,3}){3}(?!\\w|:[0-9a-f]*:|\\.\\d)|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f.]{0,15}(?![\\w:]|\\.\\d))");
+               "(?:\\d{1,3}(?:\\.\\d{1,3}){3}(?!\\w|:[0-9a-f]*:|\\.\\d)|"
+               "(?:[0-9a-f]{0,4}:){2,7}[0-9a-f.]{0,15}(?![\\w:]|\\.\\d))");
   self->hello =
       compile ("^(250[ -]\\S+)(.*\\b(?:hello|hi|at your service|greetings|pleased to meet you|welcome)\\b.*)$");
   self->ehlo = compile ("^((?:EHLO|HELO) )(?!\\[)\\S.*$");

@@ -110,7 +110,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Diagnosis, diagnosis_free)
 DiagnosisRemedy *diagnosis_remedy_new (DiagnosisRemedyKind kind, const char *label);
 void diagnosis_remedy_free (DiagnosisRemedy *self);
 
-/** diagnosis_add_remedy: Returns: (transfer none): a new remedy behind those that are there, as diagnosis_remedy_new() */
+/** diagnosis_add_remedy: Returns: (transfer none): a new remedy behind those that are there, as diagnosis_remedy_new()
+ */
 DiagnosisRemedy *diagnosis_add_remedy (Diagnosis *self, DiagnosisRemedyKind kind, const char *label);
 
 /**
@@ -166,8 +167,9 @@ typedef enum
  * @protocol: what it is about
  * @provider: @host: (nullable): whose server it is, as in diagnosis_from_reply()
  *
- * What a pasted text means. Of a very long one the end is read. An SMTP reply in it, alone or in the middle of a line, is read as diagnosis_from_reply()
- * does without a stage. Words that nobody knows give the general answer of the protocol, with the words in it.
+ * What a pasted text means. Of a very long one the end is read. An SMTP reply in it, alone or in the middle of a line,
+ * is read as diagnosis_from_reply() does without a stage. Words that nobody knows give the general answer of the
+ * protocol, with the words in it.
  *
  * Returns: (transfer full)
  */

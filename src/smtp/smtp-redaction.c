@@ -211,7 +211,7 @@ find_spellings (const char *secret, gsize n, const char *text, gsize *lengths)
   return count;
 }
 
-/* Length of @secret at the beginning of @text, each of its characters spelt in any way; 0 when it does not stand there. */
+/* Length of @secret at the beginning of @text, each of its characters spelt in any way; 0 where it does not stand. */
 static gsize
 spelt_length (const char *secret, const char *text)
 {
