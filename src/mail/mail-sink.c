@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #define BLOCK (64 * 1024)
@@ -204,6 +205,8 @@ mail_sink_new (const char *path, GCancellable *cancellable, GError **error)
       fail ("The message cannot be written", errno, error);
       return NULL;
     }
+  /* Whoever tidies the folder up sees that somebody still writes; a file system without locks has no such tidying. */
+  (void) flock (self->fd, LOCK_EX | LOCK_NB);
   self->temporary = g_steal_pointer (&template);
   self->path = g_strdup (path);
   g_set_object (&self->cancellable, cancellable);

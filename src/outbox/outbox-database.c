@@ -116,7 +116,8 @@ open_database (OutboxDatabase *self, GError **error)
   g_autofree char *path = g_build_filename (self->folder, "outbox.db", NULL);
 
   return make_file (path, error) && open_handle (self, path, error) && outbox_schema_check (self, error) &&
-         make_private (path, 0600, error) && set_up_handle (self, error) && outbox_schema_migrate (self, error) &&
+         make_private (path, 0600, error) && set_up_handle (self, error) &&
+         outbox_sql_define (self, error) && outbox_schema_migrate (self, error) &&
          make_folder (self->spool, error) && make_private (self->spool, 0700, error);
 }
 
@@ -127,7 +128,34 @@ recover (OutboxDatabase *self)
   BaseMoment now;
 
   base_moment_now (&now);
-  outbox_recovery_run (self, &now, NULL);
+  if (outbox_recovery_run (self, &now, NULL))
+    outbox_recovery_tidy (self, &now, NULL);
+}
+
+/* Returns: -1 with @error set. One at a time: the change to the write-ahead log does not wait for others, it fails.
+ * Where the file system knows no locks, SQLite says so in its own words. */
+static int
+lock_folder (const char *folder, GError **error)
+{
+  int lock = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (lock < 0)
+    set_errno_error (folder, errno, error);
+  while (lock >= 0 && flock (lock, LOCK_EX) != 0 && errno == EINTR)
+    ;
+  return lock;
+}
+
+static char *
+choose_folder (const char *folder)
+{
+  return folder != NULL ? g_strdup (folder) : g_build_filename (g_get_user_data_dir (), "sendoff", NULL);
+}
+
+static void
+end_statement (gpointer statement)
+{
+  sqlite3_finalize (statement);
 }
 
 OutboxDatabase *
@@ -137,21 +165,16 @@ outbox_database_open (const char *folder, GError **error)
   gboolean ok;
   int lock;
 
-  self->folder = folder != NULL ? g_strdup (folder) : g_build_filename (g_get_user_data_dir (), "sendoff", NULL);
+  self->folder = choose_folder (folder);
   self->spool = g_build_filename (self->folder, "spool", NULL);
   self->doomed = g_ptr_array_new_with_free_func (g_free);
+  self->gone = g_ptr_array_new_with_free_func (g_free);
+  self->ready = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, end_statement);
   if (!make_folder (self->folder, error))
     return NULL;
-  lock = open (self->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  lock = lock_folder (self->folder, error);
   if (lock < 0)
-    {
-      set_errno_error (self->folder, errno, error);
-      return NULL;
-    }
-  /* One at a time: the change to the write-ahead log does not wait for others, it fails. Where the file system knows no
-   * locks, SQLite says so in its own words. */
-  while (flock (lock, LOCK_EX) != 0 && errno == EINTR)
-    ;
+    return NULL;
   ok = open_database (self, error);
   close (lock);
   if (!ok)
@@ -165,15 +188,74 @@ outbox_database_close (OutboxDatabase *self)
 {
   if (self == NULL)
     return;
-  sqlite3_close_v2 (self->handle);
+  outbox_sql_close (self);
   g_ptr_array_unref (self->doomed);
+  g_ptr_array_unref (self->gone);
   g_free (self->folder);
   g_free (self->spool);
   g_free (self);
+}
+
+static gboolean
+move_into (const char *from, const char *to, GError **error)
+{
+  static const char *const names[] = { "outbox.db", "outbox.db-wal", "outbox.db-shm", "spool" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *old = g_build_filename (from, names[i], NULL);
+      g_autofree char *new = g_build_filename (to, names[i], NULL);
+
+      if (g_rename (old, new) != 0 && errno != ENOENT)
+        return set_errno_error (old, errno, error);
+    }
+  return TRUE;
+}
+
+char *
+outbox_database_set_aside (const char *folder, GError **error)
+{
+  g_autofree char *from = choose_folder (folder);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *name = g_date_time_format (now, "damaged-%Y%m%d-%H%M%S-XXXXXX");
+  g_autofree char *to = g_build_filename (from, name, NULL);
+  int lock = lock_folder (from, error);
+  gboolean moved = FALSE;
+
+  if (lock < 0)
+    return NULL;
+  if (g_mkdtemp_full (to, 0700) == NULL)
+    set_errno_error (from, errno, error);
+  else
+    moved = move_into (from, to, error);
+  close (lock);
+  return moved ? g_steal_pointer (&to) : NULL;
+}
+
+const OutboxRepair *
+outbox_database_get_repair (OutboxDatabase *self)
+{
+  return &self->repair;
 }
 
 const char *
 outbox_database_get_spool (OutboxDatabase *self)
 {
   return self->spool;
+}
+
+void
+outbox_database_set_clock (OutboxDatabase *self, OutboxClock clock, gpointer user_data)
+{
+  self->clock = clock;
+  self->clock_data = user_data;
+}
+
+void
+outbox_database_now (OutboxDatabase *self, BaseMoment *moment)
+{
+  if (self->clock != NULL)
+    self->clock (moment, self->clock_data);
+  else
+    base_moment_now (moment);
 }

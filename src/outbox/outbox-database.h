@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base-moment.h"
+
 #include <gio/gio.h>
 
 /**
@@ -40,12 +42,33 @@ GQuark outbox_error_quark (void);
 typedef struct _OutboxDatabase OutboxDatabase;
 
 /**
+ * OutboxRepair:
+ * @requeued: messages whose sender died before their end was written: they are sent again
+ * @uncertain: messages whose sender died while their end was written: they may have been sent
+ * @missing: messages that had no bytes any more: they have failed
+ * @kept: files in the spool that belonged to no message: they are in the folder "left-over" now, none is deleted
+ * @removed: files that a process had begun to write when it died, and bytes of messages that were sent or removed
+ *
+ * What was put right when the outbox was opened, to be told.
+ */
+typedef struct
+{
+  guint requeued;
+  guint uncertain;
+  guint missing;
+  guint kept;
+  guint removed;
+} OutboxRepair;
+
+/**
  * outbox_database_open:
  * @folder: (nullable): where outbox.db and spool/ are; %NULL is the usual place
  *
- * Opens, makes or migrates. Messages whose sender died in the middle are queued again or become uncertain.
+ * Opens, makes or migrates. Messages whose sender died in the middle are queued again or become uncertain; every ten
+ * minutes at most the spool is compared with the rows. outbox_database_get_repair() tells what was found.
  *
- * Errors: %OUTBOX_ERROR
+ * Errors: %OUTBOX_ERROR. Nothing is changed then, and nothing is lost: after %OUTBOX_ERROR_CORRUPT a person may call
+ *   outbox_database_set_aside() and begin anew.
  */
 OutboxDatabase *outbox_database_open (const char *folder, GError **error);
 
@@ -53,5 +76,42 @@ OutboxDatabase *outbox_database_open (const char *folder, GError **error);
 void outbox_database_close (OutboxDatabase *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutboxDatabase, outbox_database_close)
 
+/**
+ * outbox_database_set_aside:
+ * @folder: (nullable): as for outbox_database_open()
+ *
+ * For a database that is damaged, when a person says so: it goes, with its spool, into a new folder beside it, as it is.
+ * Nothing is deleted; the next outbox_database_open() makes a new one, which knows nothing of what counts against the
+ * limit.
+ *
+ * Returns: (transfer full) (type filename): that folder; %NULL with @error set
+ *
+ * Errors: %OUTBOX_ERROR
+ */
+char *outbox_database_set_aside (const char *folder, GError **error);
+
+/** outbox_database_get_repair: Returns: what was put right when it was opened */
+const OutboxRepair *outbox_database_get_repair (OutboxDatabase *self);
+
 /** outbox_database_get_spool: Returns: path of the spool folder, which exists */
 const char *outbox_database_get_spool (OutboxDatabase *self);
+
+/**
+ * OutboxClock:
+ * @moment: (out): what time it is
+ *
+ * Where deliveries take the time from.
+ */
+typedef void (*OutboxClock) (BaseMoment *moment, gpointer user_data);
+
+/**
+ * outbox_database_set_clock:
+ * @clock: (nullable): takes the place of base_moment_now() for all that is done through this handle; %NULL brings it
+ *   back
+ *
+ * For tests: a day of waiting passes in no time.
+ */
+void outbox_database_set_clock (OutboxDatabase *self, OutboxClock clock, gpointer user_data);
+
+/** outbox_database_now: what time it is, by the clock of this handle */
+void outbox_database_now (OutboxDatabase *self, BaseMoment *moment);

@@ -3,6 +3,7 @@
 #include "outbox-diagnosis.h"
 
 #include "base-text.h"
+#include "outbox-message-row.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -34,8 +35,8 @@ static const OutboxRule rules[] = {
     DIAGNOSIS_RETRY_AFTER_CHANGE, N_ ("Install the newer version again.") },
   { OUTBOX_ERROR_CORRUPT, "outbox-damaged", N_ ("The outbox is damaged"),
     N_ ("The file with the messages to be sent cannot be read. It was left as it is."), DIAGNOSIS_RETRY_AFTER_CHANGE,
-    N_ ("Restore outbox.db from a backup.\n"
-        "Or move it away, and a new outbox is made. The messages are in the folder “spool” beside it.") },
+    N_ ("Restore outbox.db and the folder “spool” beside it from a backup.\n"
+        "Or let the outbox be set aside, and a new one is made. Nothing is deleted.") },
   { OUTBOX_ERROR_READ_ONLY, "outbox-read-only", N_ ("The outbox cannot be written"),
     N_ ("This computer does not let the program write its outbox."), DIAGNOSIS_RETRY_AFTER_CHANGE,
     N_ ("Check whose folder it is, and whether its disk is read-only.") },
@@ -63,14 +64,44 @@ static const OutboxRule too_many = {
   N_ ("Send to fewer recipients at once.\nIf your provider allows more, raise the limit of the account."),
 };
 
+static const OutboxRule damaged = {
+  OUTBOX_ERROR_STATE,
+  OUTBOX_MISSING_DIAGNOSIS,
+  N_ ("The message is not complete any more"),
+  N_ ("The file with the text of this message is gone from the outbox, or was changed. Nothing of it was sent."),
+  DIAGNOSIS_RETRY_NEVER,
+  N_ ("Write the message again.\nIf you restored files from a backup, restore the folder “spool” together with "
+      "outbox.db."),
+};
+
+static const OutboxRule held = {
+  OUTBOX_ERROR_LOCKED,
+  "account-held",
+  N_ ("Messages wait for you"),
+  N_ ("The server refused the last sign-in or cannot be used with these settings. Nothing is tried again by itself, so "
+      "that the account does not get locked."),
+  DIAGNOSIS_RETRY_AFTER_CHANGE,
+  N_ ("Test the account, and enter its password again or change its settings.\nThen the messages are sent."),
+};
+
+static const OutboxRule waits = {
+  OUTBOX_ERROR_LOCKED,
+  "account-waits",
+  N_ ("The server could not be reached"),
+  N_ ("The last try did not get through to the server. The messages stay in the outbox, and are tried again in a while."),
+  DIAGNOSIS_RETRY_LATER,
+  N_ ("Check that this computer is online.\nIf it is, test the account."),
+};
+
 static Diagnosis *
 make_diagnosis (const OutboxRule *rule, const GError *error, guint seconds)
 {
   Diagnosis *self = diagnosis_new (rule->id, g_dgettext (GETTEXT_PACKAGE, rule->title), NULL, rule->retry);
-  g_autofree char *detail = base_text_for_display (error->message, -1, 500);
+  g_autofree char *detail = error != NULL ? base_text_for_display (error->message, -1, 500) : NULL;
 
   /* Translators: first whole sentences; then, in English, the figures or the file they are about */
-  self->cause = g_strdup_printf (_ ("%s (%s)"), g_dgettext (GETTEXT_PACKAGE, rule->cause), detail);
+  self->cause = detail != NULL ? g_strdup_printf (_ ("%s (%s)"), g_dgettext (GETTEXT_PACKAGE, rule->cause), detail)
+                               : g_strdup (g_dgettext (GETTEXT_PACKAGE, rule->cause));
   if (seconds > 0)
     diagnosis_add_remedy (self, DIAGNOSIS_REMEDY_WAIT, _ ("Wait"))->seconds = seconds;
   if (rule->retry == DIAGNOSIS_RETRY_NOW)
@@ -94,4 +125,21 @@ Diagnosis *
 outbox_diagnosis_too_many (const GError *error)
 {
   return make_diagnosis (&too_many, error, 0);
+}
+
+Diagnosis *
+outbox_diagnosis_damaged (void)
+{
+  return make_diagnosis (&damaged, NULL, 0);
+}
+
+Diagnosis *
+outbox_diagnosis_from_hold (const OutboxHold *hold, const BaseMoment *now)
+{
+  gboolean waiting = hold->kind == OUTBOX_HOLD_NETWORK;
+  Diagnosis *self = make_diagnosis (waiting ? &waits : &held, NULL,
+                                    waiting ? (guint) MAX (hold->until - now->wall, 1) : 0);
+
+  self->server_said = hold->reply != NULL ? base_text_for_display (hold->reply, -1, 500) : NULL;
+  return self;
 }

@@ -2,6 +2,7 @@
 
 #include "diagnosis.h"
 #include "outbox-database.h"
+#include "outbox-hold.h"
 
 /**
  * outbox_diagnosis_from_error:
@@ -22,3 +23,15 @@ Diagnosis *outbox_diagnosis_from_error (const GError *error, guint seconds);
  * Returns: (transfer full): for a message that counts more than the whole daily limit: "daily-limit-too-low"
  */
 Diagnosis *outbox_diagnosis_too_many (const GError *error);
+
+/** outbox_diagnosis_damaged: Returns: (transfer full): for a message whose bytes are gone or changed: "message-damaged" */
+Diagnosis *outbox_diagnosis_damaged (void);
+
+/**
+ * outbox_diagnosis_from_hold:
+ * @hold: of any kind but none
+ *
+ * Returns: (transfer full): why an account is left alone: "account-held" until something changes, "account-waits" until
+ *   a time
+ */
+Diagnosis *outbox_diagnosis_from_hold (const OutboxHold *hold, const BaseMoment *now);

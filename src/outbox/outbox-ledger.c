@@ -22,21 +22,15 @@ outbox_ledger_units (const Account *account, guint n_recipients)
   return account->limit_unit == ACCOUNT_LIMIT_MESSAGES ? 1 : MAX (n_recipients, 1);
 }
 
-static void
-count_entry (Living *living, gint64 age, guint units)
-{
-  gint64 hour = CLAMP (age / 3600, 0, 23);
-
-  living->used += units;
-  living->oldest = MAX (living->oldest, MAX (age, 0));
-  living->hours[23 - hour] += units;
-}
-
+/* Hands every entry that counts now to @take, with its age. */
 static gboolean
-find_living (OutboxDatabase *database, const char *account, GArray *boots, Living *living, GError **error)
+for_each_living (OutboxDatabase *database,
+                 const char *account,
+                 GArray *boots,
+                 void (*take) (gpointer data, gint64 age, guint units),
+                 gpointer data,
+                 GError **error)
 {
-  memset (living, 0, sizeof *living);
-  living->oldest = -1;
   for (guint i = 0; i < boots->len; i++)
     {
       const OutboxBoot *boot = &g_array_index (boots, OutboxBoot, i);
@@ -50,8 +44,7 @@ find_living (OutboxDatabase *database, const char *account, GArray *boots, Livin
       if (query == NULL)
         return FALSE;
       while (outbox_query_next (query, &problem))
-        count_entry (living, boot->zero - outbox_query_get_integer (query, 0),
-                     (guint) outbox_query_get_integer (query, 1));
+        take (data, boot->zero - outbox_query_get_integer (query, 0), (guint) outbox_query_get_integer (query, 1));
       if (problem != NULL)
         {
           g_propagate_error (error, g_steal_pointer (&problem));
@@ -59,6 +52,56 @@ find_living (OutboxDatabase *database, const char *account, GArray *boots, Livin
         }
     }
   return TRUE;
+}
+
+static void
+count_entry (gpointer data, gint64 age, guint units)
+{
+  Living *living = data;
+  gint64 hour = CLAMP (age / 3600, 0, 23);
+
+  living->used += units;
+  living->oldest = MAX (living->oldest, MAX (age, 0));
+  living->hours[23 - hour] += units;
+}
+
+static gboolean
+find_living (OutboxDatabase *database, const char *account, GArray *boots, Living *living, GError **error)
+{
+  memset (living, 0, sizeof *living);
+  living->oldest = -1;
+  return for_each_living (database, account, boots, count_entry, living, error);
+}
+
+static void
+list_entry (gpointer data, gint64 age, guint units)
+{
+  OutboxSlot slot = { WINDOW - MAX (age, 0), units };
+
+  g_array_append_val ((GArray *) data, slot);
+}
+
+static int
+compare_slots (gconstpointer a, gconstpointer b)
+{
+  const OutboxSlot *left = a;
+  const OutboxSlot *right = b;
+
+  return (left->free > right->free) - (left->free < right->free);
+}
+
+GArray *
+outbox_ledger_list_slots (OutboxDatabase *database, const Account *account, const BaseMoment *now, GError **error)
+{
+  g_autoptr (GArray) slots = g_array_new (FALSE, FALSE, sizeof (OutboxSlot));
+  g_autoptr (GArray) boots = outbox_clock_load (database, now, error);
+
+  if (boots == NULL || !for_each_living (database, account->id, boots, list_entry, slots, error))
+    return NULL;
+  g_array_sort (slots, compare_slots);
+  for (guint i = 0; i < slots->len; i++)
+    g_array_index (slots, OutboxSlot, i).free += now->wall;
+  return g_steal_pointer (&slots);
 }
 
 /* Sets how many seconds the server's own limit still holds: 0 when it does not. */
@@ -296,8 +339,22 @@ outbox_ledger_lock (OutboxDatabase *database,
          outbox_sql_end (database, lock (database, account, now, seconds, reply, error), error);
 }
 
+static gboolean
+unlock (OutboxDatabase *database, const Account *account, const BaseMoment *now, GError **error)
+{
+  return outbox_sql_run (database, error, "DELETE FROM account_lock WHERE account = ?", "s", account->id) &&
+         outbox_sql_run (database, error,
+                         "UPDATE message SET next_try = ?1 WHERE account = ?2 AND hidden = 0 AND state = 'waiting'"
+                         " AND held = 'limit' AND next_try > ?1",
+                         "is", now->wall, account->id);
+}
+
 gboolean
 outbox_ledger_unlock (OutboxDatabase *database, const Account *account, GError **error)
 {
-  return outbox_sql_run (database, error, "DELETE FROM account_lock WHERE account = ?", "s", account->id);
+  BaseMoment now;
+
+  outbox_database_now (database, &now);
+  return outbox_sql_begin (database, error) &&
+         outbox_sql_end (database, unlock (database, account, &now, error), error);
 }

@@ -121,5 +121,29 @@ gboolean outbox_ledger_lock (OutboxDatabase *database,
                              const char *reply,
                              GError **error);
 
-/** outbox_ledger_unlock: the person wants to try earlier. No error when there is no lock. */
+/**
+ * OutboxSlot:
+ * @free: Unix time (of the wall clock that was asked) at which the units leave the count
+ */
+typedef struct
+{
+  gint64 free;
+  guint units;
+} OutboxSlot;
+
+/**
+ * outbox_ledger_list_slots:
+ *
+ * Returns: (transfer full) (element-type OutboxSlot): what counts now, the first to leave first; %NULL with @error set
+ */
+GArray *outbox_ledger_list_slots (OutboxDatabase *database,
+                                  const Account *account,
+                                  const BaseMoment *now,
+                                  GError **error);
+
+/**
+ * outbox_ledger_unlock:
+ *
+ * The person wants to try earlier: what waits for the limit is due at once. No error when there is no lock.
+ */
 gboolean outbox_ledger_unlock (OutboxDatabase *database, const Account *account, GError **error);

@@ -24,6 +24,7 @@
  * @reply: (nullable): the server's last words on it
  * @diagnosis: (nullable): id of the diagnosis, when failed or waiting
  * @spool: (nullable): path of its bytes, while they are kept
+ * @hidden: whether a person removed it, and can still undo that
  * @recipients: (element-type OutboxRecipient): in the order of the envelope
  */
 typedef struct
@@ -43,6 +44,7 @@ typedef struct
   char *reply;
   char *diagnosis;
   char *spool;
+  gboolean hidden;
   GPtrArray *recipients;
 } OutboxMessage;
 
@@ -71,7 +73,8 @@ gint64 outbox_message_add (OutboxDatabase *database,
  * The one function that changes a state, in one transaction; it is durable when the function returns. A move to sending
  * claims the message: of two that try, one gets %OUTBOX_ERROR_STATE. It counts the attempt and takes a lease, which
  * ends with sending and committing. A move to sent removes the bytes from the spool. A move to waiting sets the next
- * try by outbox_retry_delay(); outbox_message_wait() sets another.
+ * try by outbox_retry_delay(); outbox_message_wait() sets another. After two days of trying, and five tries at least (a
+ * clock may have been set forward), it becomes a move to failed.
  *
  * Errors: %OUTBOX_ERROR_STATE when there is no such edge, %OUTBOX_ERROR_NOT_FOUND, and the database's
  */
@@ -88,7 +91,7 @@ gboolean outbox_message_move (OutboxDatabase *database,
  * @next_try: Unix time
  *
  * outbox_message_move() to waiting, until a time that is known: when a slot of the daily limit frees, when the server's
- * own limit ends.
+ * own limit ends. outbox_account_changed() and outbox_ledger_unlock() make it due before.
  */
 gboolean outbox_message_wait (OutboxDatabase *database,
                               gint64 id,
@@ -115,6 +118,8 @@ OutboxMessage *outbox_message_get (OutboxDatabase *database, gint64 id, GError *
  * @before: only rows with a smaller id; 0 for the newest
  * @count: at most so many
  *
+ * For people; outbox-search.h has more. What was hidden is left out.
+ *
  * Returns: (transfer full) (element-type OutboxMessage): newest first; %NULL with @error set
  */
 GPtrArray *outbox_message_list (OutboxDatabase *database,
@@ -122,6 +127,40 @@ GPtrArray *outbox_message_list (OutboxDatabase *database,
                                 gint64 before,
                                 guint count,
                                 GError **error);
+
+/**
+ * outbox_message_retry:
+ *
+ * What a person wants sent after all: failed, uncertain, draft or waiting becomes queued, due at once, with the same
+ * Message-ID. Two days of trying begin anew, and an account that was left alone is tried again. A queued message stays
+ * so. Sends nothing itself: outbox_courier_run() does.
+ *
+ * Errors: %OUTBOX_ERROR_STATE while it is being sent or when it was sent, %OUTBOX_ERROR_NOT_FOUND, and the database's
+ */
+gboolean outbox_message_retry (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error);
+
+/**
+ * outbox_message_hold:
+ *
+ * What a person does not want sent yet ("Cancel"): queued or waiting becomes a draft. outbox_message_retry() takes it
+ * back.
+ *
+ * Errors: %OUTBOX_ERROR_STATE in any other state, %OUTBOX_ERROR_NOT_FOUND, and the database's
+ */
+gboolean outbox_message_hold (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error);
+
+/**
+ * outbox_message_hide:
+ *
+ * Removal that can be undone: the message is in no list and no count, and nothing sends it. A day later it is removed,
+ * when the outbox is opened.
+ *
+ * Errors: %OUTBOX_ERROR_STATE while it is being sent, %OUTBOX_ERROR_NOT_FOUND, and the database's
+ */
+gboolean outbox_message_hide (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error);
+
+/** outbox_message_unhide: It is as it was before outbox_message_hide(). Not hidden is no error. */
+gboolean outbox_message_unhide (OutboxDatabase *database, gint64 id, GError **error);
 
 /**
  * outbox_message_remove:

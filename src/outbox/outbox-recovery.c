@@ -58,6 +58,10 @@ recover_within (OutboxDatabase *database, gint64 id, const BaseMoment *now, GErr
   if (message == NULL)
     return FALSE;
   if (message->state == OUTBOX_STATE_SENDING)
+    database->repair.requeued++;
+  if (message->state == OUTBOX_STATE_COMMITTING)
+    database->repair.uncertain++;
+  if (message->state == OUTBOX_STATE_SENDING)
     return outbox_ledger_settle_message (database, id, FALSE, error) &&
            outbox_message_move (database, id, OUTBOX_STATE_QUEUED, message->reply, message->diagnosis, now, error);
   if (message->state == OUTBOX_STATE_COMMITTING)

@@ -11,6 +11,14 @@
  * message  one row a message; `spool` names its file in spool/ and is NULL once the bytes are gone. Where files cannot
  *          be locked (outbox-lease.h) its sender counts as alive until `lease_until` seconds of the boot
  *          `lease_boot_id`
+ *          (2) `since` is when a person queued it last: the two days of trying count from there. `hidden` is the
+ *          time at which a person removed it, while that can be undone. `held` is what a waiting one waits for, when
+ *          that is no fault of its own. `view` is what lists are made of: see OutboxView
+ * removal  (2) files of the spool that no row needs any more, until they are gone
+ * tally    (2) how many messages are in each state; kept by triggers
+ * message_text (2) what is searched in, case-folded, under the id of the message
+ * account_hold (2) accounts that are left alone: until something is changed, or until a time (outbox-hold.h)
+ * limit_day (2) days, since 1970 by the wall clock, on which the limit was reached; told: what a person was told once
  * ledger   what was sent, or may have been; outlives the message. `settled` is 0 between reservation and result; `wall`
  *          is for people who look, ages come from `boot` and `boot_row`
  */
@@ -73,6 +81,69 @@ static const char *const steps[] = {
   "  boot INTEGER NOT NULL,"
   "  boot_row INTEGER NOT NULL REFERENCES boot (id)) STRICT, WITHOUT ROWID;"
   "CREATE INDEX account_lock_by_boot ON account_lock (boot_row);",
+
+  "ALTER TABLE message ADD COLUMN since INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE message ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE message ADD COLUMN held TEXT CHECK (held IN ('limit', 'network'));"
+  "ALTER TABLE message ADD COLUMN view INTEGER GENERATED ALWAYS AS (CASE"
+  "  WHEN hidden != 0 THEN 0"
+  "  WHEN state IN ('draft', 'queued', 'sending', 'committing', 'waiting') THEN 1"
+  "  WHEN state IN ('failed', 'uncertain') THEN 2"
+  "  ELSE 3 END) VIRTUAL;"
+  "UPDATE message SET since = created;"
+  "CREATE INDEX message_view ON message (view, id);"
+  "CREATE INDEX message_account_view ON message (account, view, id);"
+  "CREATE INDEX message_due ON message (account, state, next_try, id)"
+  "  WHERE hidden = 0 AND state IN ('queued', 'waiting');"
+  "CREATE INDEX message_hidden ON message (hidden) WHERE hidden != 0;"
+
+  "CREATE TABLE removal (spool TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"
+
+  "CREATE TABLE tally ("
+  "  account TEXT NOT NULL,"
+  "  state TEXT NOT NULL,"
+  "  n INTEGER NOT NULL,"
+  "  PRIMARY KEY (account, state)) STRICT, WITHOUT ROWID;"
+  "INSERT INTO tally SELECT account, state, count(*) FROM message GROUP BY account, state;"
+  "CREATE TRIGGER message_added AFTER INSERT ON message WHEN new.hidden = 0 BEGIN"
+  "  INSERT INTO tally VALUES (new.account, new.state, 1)"
+  "    ON CONFLICT (account, state) DO UPDATE SET n = n + 1;"
+  "END;"
+  "CREATE TRIGGER message_changed AFTER UPDATE OF state, hidden ON message"
+  "  WHEN old.state != new.state OR (old.hidden = 0) != (new.hidden = 0) BEGIN"
+  "  UPDATE tally SET n = n - 1 WHERE account = old.account AND state = old.state AND old.hidden = 0;"
+  "  INSERT INTO tally SELECT new.account, new.state, 1 WHERE new.hidden = 0"
+  "    ON CONFLICT (account, state) DO UPDATE SET n = n + 1;"
+  "END;"
+  "CREATE TRIGGER message_removed AFTER DELETE ON message WHEN old.hidden = 0 BEGIN"
+  "  UPDATE tally SET n = n - 1 WHERE account = old.account AND state = old.state;"
+  "END;"
+
+  "CREATE VIRTUAL TABLE message_text USING fts5 (words, tokenize = 'trigram');"
+  "INSERT INTO message_text (rowid, words) SELECT id, casefold (subject || char (10) || sender || char (10)"
+  "  || message_id || char (10)"
+  "  || ifnull ((SELECT group_concat (address, char (10)) FROM recipient WHERE message = id), ''))"
+  "  FROM message;"
+
+  "CREATE TABLE account_hold ("
+  "  account TEXT PRIMARY KEY,"
+  "  kind TEXT NOT NULL CHECK (kind IN ('change', 'network')),"
+  "  settings TEXT NOT NULL,"
+  "  diagnosis TEXT,"
+  "  reply TEXT,"
+  "  since INTEGER NOT NULL,"
+  "  until INTEGER NOT NULL,"
+  "  attempts INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+
+  "CREATE TABLE limit_day ("
+  "  account TEXT NOT NULL,"
+  "  day INTEGER NOT NULL,"
+  "  PRIMARY KEY (account, day)) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE told ("
+  "  account TEXT NOT NULL,"
+  "  what TEXT NOT NULL,"
+  "  at INTEGER NOT NULL,"
+  "  PRIMARY KEY (account, what)) STRICT, WITHOUT ROWID;",
 };
 
 guint

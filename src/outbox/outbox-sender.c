@@ -2,11 +2,11 @@
 
 #include "outbox-delivery.h"
 #include "outbox-diagnosis.h"
+#include "outbox-lease.h"
+#include "outbox-message-row.h"
+#include "outbox-sql.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
-#include <unistd.h>
 
 void
 outbox_result_free (OutboxResult *self)
@@ -19,21 +19,7 @@ outbox_result_free (OutboxResult *self)
   g_free (self);
 }
 
-/* The name of a new file is only safe on the disk once its folder is. */
-static gboolean
-sync_folder (const char *path, GError **error)
-{
-  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  int code = fd < 0 || fsync (fd) != 0 ? errno : 0;
-
-  if (fd >= 0)
-    close (fd);
-  if (code == 0)
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (code), "%s: %s", path, g_strerror (code));
-  return FALSE;
-}
-
+/* Into the spool: written, fsynced, renamed, the folder fsynced, all by mail_sink_commit(). */
 static MailMessage *
 build (OutboxDatabase *database,
        const MailDraft *draft,
@@ -53,17 +39,34 @@ build (OutboxDatabase *database,
   return mail_message_import (import, sender, recipients, now, path, cancellable, error);
 }
 
-/* Builds and queues: a row and a file, or neither. */
+static gint64
+add_within (OutboxDatabase *database, const Account *account, const MailMessage *mail, gboolean lease, GError **error)
+{
+  BaseMoment now;
+  gint64 id;
+
+  outbox_database_now (database, &now);
+  id = outbox_message_add (database, account, mail, &now, error);
+  return id != 0 && (!lease || outbox_message_lease (database, id, &now, error)) ? id : 0;
+}
+
+/*
+ * A row and a file, or neither.
+ *
+ * @lease: whether this process is about to send it, so that no other shall
+ */
 static OutboxMessage *
-queue (OutboxDatabase *database, const Account *account, const MailMessage *mail, GError **error)
+queue (OutboxDatabase *database, const Account *account, const MailMessage *mail, gboolean lease, GError **error)
 {
   g_autoptr (OutboxMessage) message = NULL;
-  BaseMoment now;
   gint64 id = 0;
 
-  base_moment_now (&now);
-  if (sync_folder (outbox_database_get_spool (database), error))
-    id = outbox_message_add (database, account, mail, &now, error);
+  if (outbox_sql_begin (database, error))
+    {
+      id = add_within (database, account, mail, lease, error);
+      if (!outbox_sql_end (database, id != 0, error))
+        id = 0;
+    }
   if (id == 0)
     {
       g_unlink (mail->path);
@@ -73,6 +76,31 @@ queue (OutboxDatabase *database, const Account *account, const MailMessage *mail
   if (message == NULL)
     outbox_message_remove (database, id, NULL);
   return g_steal_pointer (&message);
+}
+
+OutboxMessage *
+outbox_queue (OutboxDatabase *database,
+              const Account *account,
+              const MailDraft *draft,
+              GInputStream *import,
+              const char *sender,
+              const char *const *recipients,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (MailMessage) mail = NULL;
+  OutboxMessage *message;
+  int lock;
+
+  g_return_val_if_fail ((draft != NULL) != (import != NULL), NULL);
+  mail = build (database, draft, import, sender, recipients, cancellable, error);
+  if (mail == NULL)
+    return NULL;
+  /* A file whose row is about to appear belongs to somebody. */
+  outbox_lease_take (mail->path, &lock);
+  message = queue (database, account, mail, FALSE, error);
+  outbox_lease_drop (&lock);
+  return message;
 }
 
 OutboxResult *
@@ -97,7 +125,9 @@ outbox_send (OutboxDatabase *database,
   mail = build (database, draft, import, sender, recipients, cancellable, error);
   if (mail == NULL)
     return NULL;
-  delivery.message = queue (database, account, mail, error);
+  /* Before there is a row: nobody else shall send it while we are about to. */
+  delivery.leased = outbox_lease_take (mail->path, &delivery.lock) == OUTBOX_LEASE_TAKEN;
+  delivery.message = queue (database, account, mail, TRUE, error);
   if (delivery.message == NULL)
     return NULL;
   result = outbox_delivery_run (&delivery, cancellable, &failure);

@@ -70,6 +70,26 @@ OutboxResult *outbox_send (OutboxDatabase *database,
                            GError **error);
 
 /**
+ * outbox_queue:
+ * @draft: @import: @sender: @recipients: as for outbox_send()
+ *
+ * Builds the message into the spool and gives it a row, durably: it is due at once, and outbox_courier_run() sends it.
+ * After that the originals may vanish.
+ *
+ * Returns: (transfer full): in state queued; %NULL with @error set when nothing of it is kept
+ *
+ * Errors: %MAIL_ERROR, %OUTBOX_ERROR, %G_IO_ERROR
+ */
+OutboxMessage *outbox_queue (OutboxDatabase *database,
+                             const Account *account,
+                             const MailDraft *draft,
+                             GInputStream *import,
+                             const char *sender,
+                             const char *const *recipients,
+                             GCancellable *cancellable,
+                             GError **error);
+
+/**
  * outbox_send_again:
  * @id: of a message that is queued, waiting, failed, uncertain or a draft
  *

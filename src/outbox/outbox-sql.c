@@ -56,33 +56,50 @@ outbox_sql_set_error (sqlite3 *handle, const char *what, GError **error)
 }
 
 static gboolean
-bind_all (OutboxQuery *query, const char *format, va_list values)
+bind_all (sqlite3_stmt *statement, const char *format, va_list values)
 {
   for (int i = 0; format[i] != '\0'; i++)
     {
       int code;
 
       if (format[i] == 'i')
-        code = sqlite3_bind_int64 (query, i + 1, va_arg (values, gint64));
+        code = sqlite3_bind_int64 (statement, i + 1, va_arg (values, gint64));
       else
-        code = sqlite3_bind_text (query, i + 1, va_arg (values, const char *), -1, SQLITE_TRANSIENT);
+        code = sqlite3_bind_text (statement, i + 1, va_arg (values, const char *), -1, SQLITE_TRANSIENT);
       if (code != SQLITE_OK)
         return FALSE;
     }
   return TRUE;
 }
 
+/* Parsing costs more than asking: what was prepared is kept until it is wanted again. */
+static sqlite3_stmt *
+take_statement (OutboxDatabase *database, const char *sql)
+{
+  sqlite3_stmt *statement = NULL;
+  char *key = NULL;
+
+  if (g_hash_table_steal_extended (database->ready, sql, (gpointer *) &key, (gpointer *) &statement))
+    {
+      g_free (key);
+      return statement;
+    }
+  return sqlite3_prepare_v3 (database->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) == SQLITE_OK
+             ? statement
+             : NULL;
+}
+
 static OutboxQuery *
 query_valist (OutboxDatabase *database, GError **error, const char *sql, const char *format, va_list values)
 {
-  g_autoptr (OutboxQuery) query = NULL;
+  g_autoptr (OutboxQuery) query = g_new0 (OutboxQuery, 1);
 
-  if (sqlite3_prepare_v2 (database->handle, sql, -1, &query, NULL) != SQLITE_OK || !bind_all (query, format, values))
-    {
-      outbox_sql_set_error (database->handle, "Cannot ask the outbox database", error);
-      return NULL;
-    }
-  return g_steal_pointer (&query);
+  query->database = database;
+  query->statement = take_statement (database, sql);
+  if (query->statement != NULL && bind_all (query->statement, format, values))
+    return g_steal_pointer (&query);
+  outbox_sql_set_error (database->handle, "Cannot ask the outbox database", error);
+  return NULL;
 }
 
 OutboxQuery *
@@ -100,31 +117,44 @@ outbox_sql_query (OutboxDatabase *database, GError **error, const char *sql, con
 void
 outbox_query_free (OutboxQuery *self)
 {
-  sqlite3_finalize (self);
+  if (self == NULL)
+    return;
+  if (self->statement != NULL)
+    {
+      const char *sql = sqlite3_sql (self->statement);
+
+      sqlite3_reset (self->statement);
+      sqlite3_clear_bindings (self->statement);
+      if (g_hash_table_contains (self->database->ready, sql))
+        sqlite3_finalize (self->statement);
+      else
+        g_hash_table_insert (self->database->ready, g_strdup (sql), self->statement);
+    }
+  g_free (self);
 }
 
 gboolean
 outbox_query_next (OutboxQuery *self, GError **error)
 {
-  int code = sqlite3_step (self);
+  int code = sqlite3_step (self->statement);
 
   if (code == SQLITE_ROW)
     return TRUE;
   if (code != SQLITE_DONE)
-    outbox_sql_set_error (sqlite3_db_handle (self), "Cannot use the outbox database", error);
+    outbox_sql_set_error (self->database->handle, "Cannot use the outbox database", error);
   return FALSE;
 }
 
 gint64
 outbox_query_get_integer (OutboxQuery *self, int column)
 {
-  return sqlite3_column_int64 (self, column);
+  return sqlite3_column_int64 (self->statement, column);
 }
 
 char *
 outbox_query_dup_text (OutboxQuery *self, int column)
 {
-  return g_strdup ((const char *) sqlite3_column_text (self, column));
+  return g_strdup ((const char *) sqlite3_column_text (self->statement, column));
 }
 
 gboolean
@@ -147,6 +177,16 @@ outbox_sql_run (OutboxDatabase *database, GError **error, const char *sql, const
   return FALSE;
 }
 
+/* What was removed need not be remembered any longer; it costs nothing beside a change that is written anyway. */
+static gboolean
+forget_gone (OutboxDatabase *database, GError **error)
+{
+  for (guint i = 0; i < database->gone->len; i++)
+    if (!outbox_sql_run (database, error, "DELETE FROM removal WHERE spool = ?", "s", database->gone->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 outbox_sql_begin (OutboxDatabase *database, GError **error)
 {
@@ -156,12 +196,18 @@ outbox_sql_begin (OutboxDatabase *database, GError **error)
   return TRUE;
 }
 
-/* A file that stays behind is only a waste: no row names it any more. */
+/* A file that cannot be removed now is when the outbox is opened next. */
 static void
 remove_doomed (OutboxDatabase *database)
 {
   for (guint i = 0; i < database->doomed->len; i++)
-    g_unlink (database->doomed->pdata[i]);
+    {
+      const char *name = database->doomed->pdata[i];
+      g_autofree char *path = g_build_filename (database->spool, name, NULL);
+
+      if (g_unlink (path) == 0 || errno == ENOENT)
+        g_ptr_array_add (database->gone, g_strdup (name));
+    }
   g_ptr_array_set_size (database->doomed, 0);
 }
 
@@ -171,8 +217,9 @@ outbox_sql_end (OutboxDatabase *database, gboolean ok, GError **error)
   database->depth--;
   if (database->depth > 0)
     return ok;
-  if (ok && outbox_sql_run (database, error, "COMMIT", ""))
+  if (ok && forget_gone (database, error) && outbox_sql_run (database, error, "COMMIT", ""))
     {
+      g_ptr_array_set_size (database->gone, 0);
       remove_doomed (database);
       return TRUE;
     }
@@ -184,8 +231,41 @@ outbox_sql_end (OutboxDatabase *database, gboolean ok, GError **error)
   return FALSE;
 }
 
-void
-outbox_sql_doom (OutboxDatabase *database, const char *name)
+gboolean
+outbox_sql_doom (OutboxDatabase *database, const char *name, GError **error)
 {
-  g_ptr_array_add (database->doomed, g_build_filename (database->spool, name, NULL));
+  if (!outbox_sql_run (database, error, "INSERT OR IGNORE INTO removal (spool) VALUES (?)", "s", name))
+    return FALSE;
+  g_ptr_array_add (database->doomed, g_strdup (name));
+  return TRUE;
+}
+
+/* SQLite's own lower() knows the letters of English. */
+static void
+fold (sqlite3_context *context, int n, sqlite3_value **values)
+{
+  const char *text = (const char *) sqlite3_value_text (values[0]);
+
+  if (text == NULL)
+    sqlite3_result_null (context);
+  else
+    sqlite3_result_text (context, g_utf8_casefold (text, -1), -1, g_free);
+}
+
+gboolean
+outbox_sql_define (OutboxDatabase *database, GError **error)
+{
+  if (sqlite3_create_function (database->handle, "casefold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, fold, NULL,
+                               NULL) == SQLITE_OK)
+    return TRUE;
+  return outbox_sql_set_error (database->handle, "Cannot set up the outbox database", error);
+}
+
+void
+outbox_sql_close (OutboxDatabase *database)
+{
+  /* The statements hold the connection. */
+  g_clear_pointer (&database->ready, g_hash_table_unref);
+  sqlite3_close_v2 (database->handle);
+  database->handle = NULL;
 }

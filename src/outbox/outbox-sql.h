@@ -13,6 +13,9 @@
  * OutboxDatabase:
  * @depth: of transactions begun within each other
  * @doomed: (element-type filename): files to remove once what is being done is committed
+ * @gone: (element-type utf8): names of files that were removed, which the next transaction notes
+ * @ready: (element-type utf8 sqlite3_stmt): statements prepared before, which nobody uses now, by their text
+ * @clock: (nullable): see outbox_database_set_clock()
  */
 struct _OutboxDatabase
 {
@@ -21,9 +24,24 @@ struct _OutboxDatabase
   char *spool;
   guint depth;
   GPtrArray *doomed;
+  GPtrArray *gone;
+  GHashTable *ready;
+  OutboxRepair repair;
+  OutboxClock clock;
+  gpointer clock_data;
 };
 
-typedef sqlite3_stmt OutboxQuery;
+/**
+ * OutboxQuery:
+ *
+ * A statement with its values bound. It goes back to those that are kept ready when it is freed, before the database is
+ * closed.
+ */
+typedef struct
+{
+  sqlite3_stmt *statement;
+  OutboxDatabase *database;
+} OutboxQuery;
 
 /** outbox_error_from_sqlite: Returns: what the (extended) result code @code means to us */
 OutboxError outbox_error_from_sqlite (int code);
@@ -38,7 +56,7 @@ gboolean outbox_sql_set_error (sqlite3 *handle, const char *what, GError **error
  * outbox_sql_query:
  * @format: one letter a parameter: `i` a gint64, `s` a string or %NULL, copied
  *
- * Prepares and binds.
+ * Prepares and binds; a text that was prepared before is ready.
  *
  * Returns: (transfer full): %NULL with @error set
  */
@@ -82,5 +100,16 @@ gboolean outbox_sql_begin (OutboxDatabase *database, GError **error);
  */
 gboolean outbox_sql_end (OutboxDatabase *database, gboolean ok, GError **error);
 
-/** outbox_sql_doom: Removes the file @name of the spool when the transaction is committed; never when it is not. */
-void outbox_sql_doom (OutboxDatabase *database, const char *name);
+/**
+ * outbox_sql_doom:
+ *
+ * Removes the file @name of the spool when the transaction is committed; never when it is not. The table `removal`
+ * remembers it, so that a process which dies in between leaves nothing for ever.
+ */
+gboolean outbox_sql_doom (OutboxDatabase *database, const char *name, GError **error);
+
+/** outbox_sql_define: Gives SQL the function `casefold`. */
+gboolean outbox_sql_define (OutboxDatabase *database, GError **error);
+
+/** outbox_sql_close: Ends the statements and the connection. */
+void outbox_sql_close (OutboxDatabase *database);

@@ -14,8 +14,9 @@ static const struct
    * were put off found them refused, after others had got the message. */
   [OUTBOX_STATE_SENDING] = { "sending",
                              TO (COMMITTING) | TO (QUEUED) | TO (WAITING) | TO (FAILED) | TO (DRAFT) | TO (SENT) },
-  /* Draft: the session knows that the end of the message never left. */
-  [OUTBOX_STATE_COMMITTING] = { "committing", TO (SENT) | TO (WAITING) | TO (FAILED) | TO (UNCERTAIN) | TO (DRAFT) },
+  /* Draft and queued: the session knows that the end of the message never left. */
+  [OUTBOX_STATE_COMMITTING] = { "committing",
+                                TO (SENT) | TO (WAITING) | TO (FAILED) | TO (UNCERTAIN) | TO (DRAFT) | TO (QUEUED) },
   [OUTBOX_STATE_SENT] = { "sent", 0 },
   /* Waiting again: the slot that freed was somebody else's. */
   [OUTBOX_STATE_WAITING] = { "waiting", TO (QUEUED) | TO (SENDING) | TO (WAITING) | TO (FAILED) | TO (DRAFT) },

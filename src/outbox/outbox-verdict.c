@@ -94,12 +94,18 @@ passes (const SmtpTrace *trace)
   return error->domain == G_RESOLVER_ERROR || error->domain == OUTBOX_ERROR;
 }
 
+static gboolean
+was_cancelled (const SmtpTrace *trace)
+{
+  return g_error_matches (trace->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static OutboxState
 judge_not_sent (const OutboxVerdict *self, const SmtpTrace *trace, gboolean sent_before)
 {
   if (trace->error == NULL)
     return OUTBOX_STATE_FAILED;
-  if (g_error_matches (trace->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (was_cancelled (trace))
     return OUTBOX_STATE_DRAFT;
   if (self->lock > 0 || count (self->recipients, SMTP_RECIPIENT_DEFERRED) > 0 || passes (trace))
     return OUTBOX_STATE_WAITING;
@@ -116,6 +122,28 @@ find_reply (const SmtpTrace *trace)
   if (trace->message_reply != NULL)
     return trace->message_reply;
   return trace->error != NULL ? smtp_error_get_reply (trace->error) : NULL;
+}
+
+/* Whether the other messages of the account would meet the same. */
+static OutboxHoldKind
+judge_hold (const OutboxVerdict *self, const SmtpTrace *trace)
+{
+  SmtpReply *reply = trace->error != NULL ? smtp_error_get_reply (trace->error) : NULL;
+
+  if (trace->error == NULL || was_cancelled (trace) || self->lock > 0 || trace->error->domain == OUTBOX_ERROR)
+    return OUTBOX_HOLD_NONE;
+  if (reply != NULL && smtp_reply_get_code (reply) == 421)
+    return OUTBOX_HOLD_NETWORK;
+  if (trace->failed_stage >= SMTP_STAGE_SENDER)
+    return OUTBOX_HOLD_NONE;
+  return self->state == OUTBOX_STATE_FAILED ? OUTBOX_HOLD_CHANGE : OUTBOX_HOLD_NETWORK;
+}
+
+static gboolean
+is_broken (const SmtpTrace *trace)
+{
+  return trace->error != NULL && trace->failed_stage >= SMTP_STAGE_SENDER && !was_cancelled (trace) &&
+         trace->error->domain != OUTBOX_ERROR && smtp_error_get_reply (trace->error) == NULL && passes (trace);
 }
 
 void
@@ -144,6 +172,9 @@ outbox_verdict_init (OutboxVerdict *self,
       self->state = judge_not_sent (self, trace, sent_before);
       break;
     }
+  self->hold = judge_hold (self, trace);
+  self->broken = is_broken (trace);
+  self->signed_in = trace->error == NULL || trace->failed_stage >= SMTP_STAGE_SENDER;
 }
 
 void

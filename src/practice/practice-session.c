@@ -263,7 +263,11 @@ static void
 on_quit (PracticeSession *self, const char *arguments)
 {
   if (self->fault == PRACTICE_FAULT_QUIT_DROP)
-    practice_session_drop (self);
+    {
+      /* What was answered before has left, also when QUIT came in the same packet. */
+      practice_wire_flush (self->wire);
+      practice_session_drop (self);
+    }
   else if (self->fault == PRACTICE_FAULT_QUIT_SILENT)
     practice_session_fall_silent (self);
   else

@@ -84,3 +84,22 @@ smtp_delivery_send_content (SmtpSession *session, GInputStream *content, GError 
   smtp_session_set_detail (session, "%" G_GUINT64_FORMAT " bytes", written);
   return TRUE;
 }
+
+GByteArray *
+smtp_delivery_read_chunk (SmtpSession *session, GInputStream *content, GError **error)
+{
+  gsize wanted = session->plan->content->size;
+  g_autoptr (GByteArray) chunk = g_byte_array_sized_new ((guint) wanted + 2);
+  g_autofree char *block = g_malloc (wanted + 1);
+  SmtpDot dot = SMTP_DOT_INIT;
+  gsize n = 0;
+
+  dot.plain = TRUE;
+  if (!g_input_stream_read_all (content, block, wanted + 1, &n, session->cancellable, error) ||
+      !smtp_dot_feed (&dot, block, n, chunk, error) || !smtp_dot_finish (&dot, chunk, error))
+    return NULL;
+  if (n == wanted)
+    return g_steal_pointer (&chunk);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The message is not as long as it was said to be");
+  return NULL;
+}

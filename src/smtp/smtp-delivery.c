@@ -1,45 +1,34 @@
-#include "smtp-session-private.h"
+#include "smtp-delivery-private.h"
 
 #include "smtp-command.h"
 #include "smtp-error.h"
 
 #include <string.h>
 
-/* A group that does not fit the peer's window could block both sides (RFC 2920 3.1). */
+/* A group whose answers do not fit the peer's window could block both sides (RFC 2920 3.1): as many commands as have
+ * answers of some 10 KiB. A message has one answer, whatever its length. */
 #define MAX_GROUP 4096
 
-/**
- * Transaction:
- * @lines: MAIL, each RCPT, DATA
- * @failure: (nullable): the first refusal that ends it; the answers still owed are read before it counts
- */
-typedef struct
-{
-  SmtpSession *session;
-  GInputStream *content;
-  GPtrArray *lines;
-  guint sent;
-  guint answered;
-  guint accepted;
-  GError *failure;
-  GError *first_refusal;
-  gboolean data_wanted;
-} Transaction;
+/* What a flight may hold for a recipient that is refused in the end. On a slow line this takes about as long as the
+ * wait that it saves. */
+#define MAX_CHUNK 65536
 
 static void
-transaction_clear (Transaction *self)
+delivery_clear (SmtpDelivery *self)
 {
   g_clear_object (&self->content);
+  g_clear_pointer (&self->chunk, g_byte_array_unref);
   g_clear_pointer (&self->lines, g_ptr_array_unref);
   g_clear_error (&self->failure);
   g_clear_error (&self->first_refusal);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Transaction, transaction_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmtpDelivery, delivery_clear)
 
 void
 smtp_delivery_init_recipients (SmtpSession *self)
 {
+  g_ptr_array_set_size (self->trace->recipients, 0);
   for (guint i = 0; self->plan->recipients != NULL && self->plan->recipients[i] != NULL; i++)
     {
       SmtpRecipient *recipient = g_new0 (SmtpRecipient, 1);
@@ -47,20 +36,6 @@ smtp_delivery_init_recipients (SmtpSession *self)
       recipient->address = g_strdup (self->plan->recipients[i]);
       g_ptr_array_add (self->trace->recipients, recipient);
     }
-}
-
-SmtpRecipientOutcome
-smtp_delivery_judge (const SmtpReply *reply, guint accepted)
-{
-  guint code = smtp_reply_get_code (reply);
-  const char *enhanced = smtp_reply_get_enhanced (reply);
-
-  if (code / 100 == 2)
-    return SMTP_RECIPIENT_ACCEPTED;
-  /* 552 after others were accepted is "too many recipients" (RFC 5321 4.5.3.1.10), unless it names the mailbox. */
-  if (code / 100 == 4 || (code == 552 && accepted > 0 && (enhanced == NULL || !g_str_has_prefix (enhanced, "5.2."))))
-    return SMTP_RECIPIENT_DEFERRED;
-  return SMTP_RECIPIENT_REFUSED;
 }
 
 char *
@@ -92,137 +67,162 @@ smtp_delivery_mail_line (SmtpSession *self, GError **error)
   return smtp_command_mail (self->plan->sender, &parameters, error);
 }
 
-static void
-move_to (SmtpSession *session, SmtpOutcome outcome, SmtpStage next)
-{
-  smtp_session_end_step (session, outcome, NULL);
-  smtp_session_begin_step (session, next);
-}
-
-/* Everything that can be wrong on our side is found before the first line is said. */
 static gboolean
-prepare (Transaction *self, GError **error)
+add_envelope (SmtpDelivery *self, GError **error)
 {
   SmtpSession *session = self->session;
-  const SmtpPlan *plan = session->plan;
-  char *line;
+  char *line = smtp_delivery_mail_line (session, error);
 
-  self->lines = g_ptr_array_new_with_free_func (g_free);
-  if (plan->sender == NULL || session->trace->recipients->len == 0)
-    {
-      g_set_error (error, SMTP_ERROR, SMTP_ERROR_ARGUMENT, "A message needs a sender and a recipient");
-      return FALSE;
-    }
-  line = smtp_delivery_mail_line (session, error);
   if (line == NULL)
     return FALSE;
+  if (session->owes_reset)
+    g_ptr_array_add (self->lines, g_strdup ("RSET"));
+  self->first = self->lines->len;
   g_ptr_array_add (self->lines, line);
-
   for (guint i = 0; i < session->trace->recipients->len; i++)
     {
       const SmtpRecipient *recipient = session->trace->recipients->pdata[i];
 
-      line = smtp_command_rcpt (recipient->address, plan->smtputf8, error);
+      line = smtp_command_rcpt (recipient->address, session->plan->smtputf8, error);
       if (line == NULL)
         {
-          move_to (session, SMTP_OUTCOME_SKIPPED, SMTP_STAGE_RECIPIENT);
+          smtp_delivery_move_to (session, SMTP_OUTCOME_SKIPPED, SMTP_STAGE_RECIPIENT);
           return FALSE;
         }
       g_ptr_array_add (self->lines, line);
     }
-  g_ptr_array_add (self->lines, g_strdup ("DATA"));
-
-  self->content = plan->content->open (plan->content->user_data, error);
-  if (self->content == NULL)
-    move_to (session, SMTP_OUTCOME_SKIPPED, SMTP_STAGE_DATA);
-  return self->content != NULL;
-}
-
-/* The next group: as many commands as may be said without waiting. DATA is its last. */
-static gboolean
-send_group (Transaction *self, GError **error)
-{
-  SmtpSession *session = self->session;
-  gboolean pipelining = smtp_capabilities_has (session->trace->capabilities, "PIPELINING");
-
-  if (!smtp_session_expect_quiet (session, session->timeouts->command, "the rest of what the server says", error))
-    return FALSE;
-  do
-    smtp_wire_queue (session->wire, self->lines->pdata[self->sent++], NULL);
-  while (pipelining && self->sent < self->lines->len &&
-         smtp_wire_get_queued (session->wire) + strlen (self->lines->pdata[self->sent]) + 2 <= MAX_GROUP);
-  return smtp_session_flush (session, session->timeouts->command, error);
-}
-
-static void
-take_mail_reply (Transaction *self, SmtpReply *reply)
-{
-  if (!smtp_session_expect (self->session, reply, 2, &self->failure))
-    return;
-  smtp_session_set_detail (self->session, "%s", self->session->plan->sender);
-  move_to (self->session, SMTP_OUTCOME_PASSED, SMTP_STAGE_RECIPIENT);
-}
-
-static void
-take_recipient_reply (Transaction *self, SmtpReply *reply, guint index)
-{
-  GPtrArray *recipients = self->session->trace->recipients;
-  SmtpRecipient *recipient = recipients->pdata[index];
-
-  if (self->failure != NULL)
-    return;
-  recipient->reply = smtp_reply_ref (reply);
-  recipient->outcome = smtp_delivery_judge (reply, self->accepted);
-  if (recipient->outcome == SMTP_RECIPIENT_ACCEPTED)
-    self->accepted++;
-  else if (self->first_refusal == NULL)
-    self->first_refusal = smtp_error_new_rejected (reply);
-  if (index + 1 < recipients->len)
-    return;
-
-  smtp_session_set_detail (self->session, "%u of %u accepted", self->accepted, recipients->len);
-  if (self->accepted == 0)
-    self->failure = g_error_copy (self->first_refusal);
-  else
-    move_to (self->session, SMTP_OUTCOME_PASSED, SMTP_STAGE_DATA);
-}
-
-static void
-take_data_reply (Transaction *self, SmtpReply *reply)
-{
-  if (smtp_reply_get_code (reply) == 354)
-    {
-      self->data_wanted = TRUE;
-      self->session->may_quit = FALSE;
-    }
-  else if (self->failure == NULL)
-    self->failure = smtp_error_new_rejected (reply);
-}
-
-/* Replies are counted, never matched by what they say (RFC 2920 3.1). */
-static gboolean
-take_reply (Transaction *self, GError **error)
-{
-  SmtpSession *session = self->session;
-  guint index = self->answered;
-  gboolean is_data = index + 1 == self->lines->len;
-  g_autoptr (SmtpReply) reply =
-      smtp_session_read (session, is_data ? session->timeouts->data : session->timeouts->command,
-                         index == 0 ? "the answer to MAIL"
-                         : is_data  ? "the answer to DATA"
-                                    : "the answer to RCPT",
-                         error);
-
-  if (reply == NULL)
-    return FALSE;
-  self->answered++;
-  if (index == 0)
-    take_mail_reply (self, reply);
-  else if (is_data)
-    take_data_reply (self, reply);
-  else
-    take_recipient_reply (self, reply, index - 1);
   return TRUE;
+}
+
+static gboolean
+wants_chunk (const SmtpSession *session)
+{
+  guint64 size = session->plan->content->size;
+
+  return size > 0 && size <= MAX_CHUNK && !session->refuses_chunks &&
+         smtp_capabilities_has (session->trace->capabilities, "CHUNKING");
+}
+
+static gboolean
+open_content (SmtpDelivery *self, GError **error)
+{
+  const SmtpContent *content = self->session->plan->content;
+
+  self->content = content->open (content->user_data, error);
+  if (self->content == NULL)
+    return FALSE;
+  if (!wants_chunk (self->session))
+    {
+      g_ptr_array_add (self->lines, g_strdup ("DATA"));
+      return TRUE;
+    }
+  self->chunk = smtp_delivery_read_chunk (self->session, self->content, error);
+  if (self->chunk == NULL)
+    return FALSE;
+  g_ptr_array_add (self->lines, g_strdup_printf ("BDAT %u LAST", self->chunk->len));
+  return TRUE;
+}
+
+/* Everything that can be wrong on our side is found before the first line is said. */
+static gboolean
+prepare (SmtpDelivery *self, GError **error)
+{
+  SmtpSession *session = self->session;
+
+  self->lines = g_ptr_array_new_with_free_func (g_free);
+  if (session->plan->sender == NULL || session->trace->recipients->len == 0)
+    {
+      g_set_error (error, SMTP_ERROR, SMTP_ERROR_ARGUMENT, "A message needs a sender and a recipient");
+      return FALSE;
+    }
+  if (!add_envelope (self, error))
+    return FALSE;
+  if (open_content (self, error))
+    return TRUE;
+  smtp_delivery_move_to (session, SMTP_OUTCOME_SKIPPED, SMTP_STAGE_DATA);
+  return FALSE;
+}
+
+static gboolean
+commit (SmtpSession *session, GError **error)
+{
+  const SmtpObserver *observer = session->observer;
+
+  if (g_cancellable_set_error_if_cancelled (session->cancellable, error))
+    return FALSE;
+  if (!session->committed && observer != NULL && observer->commit != NULL)
+    {
+      if (!observer->commit (observer->user_data, error))
+        return FALSE;
+      session->committed = TRUE;
+    }
+  /* The last moment to turn back is after the commit, for it may take its time. */
+  return !g_cancellable_set_error_if_cancelled (session->cancellable, error);
+}
+
+/* QUIT goes with the end of the last message: its answer is nothing to wait for. */
+static void
+queue_quit (SmtpSession *session)
+{
+  if (session->more || !smtp_session_has_group (session))
+    return;
+  smtp_wire_queue (session->wire, "QUIT", NULL);
+  session->quit_said = TRUE;
+}
+
+/* Where the next group ends: as many commands as may be said without waiting. A message does not go down a connection
+ * that may have been forgotten on the way: what is lost there would be uncertain. */
+static guint
+find_group_end (const SmtpDelivery *self)
+{
+  const SmtpSession *session = self->session;
+  guint end = self->sent + 1;
+  guint limit = self->lines->len - (self->chunk != NULL && session->stale ? 1 : 0);
+  gsize length = strlen (self->lines->pdata[self->sent]) + 2;
+
+  while (smtp_session_has_group (session) && end < limit)
+    {
+      length += strlen (self->lines->pdata[end]) + 2;
+      if (length > MAX_GROUP)
+        break;
+      end++;
+    }
+  return end;
+}
+
+/* The message leaves with the group. Unless all of it was handed over, the server cannot have accepted it. */
+static gboolean
+send_chunk (SmtpDelivery *self, GError **error)
+{
+  SmtpSession *session = self->session;
+  gsize end;
+
+  smtp_wire_queue_message (session->wire, self->chunk);
+  end = smtp_wire_get_queued (session->wire);
+  queue_quit (session);
+  session->trace->fate = SMTP_FATE_UNKNOWN;
+  if (smtp_session_flush (session, session->timeouts->block, error))
+    return TRUE;
+  if (smtp_wire_get_flushed (session->wire) < end)
+    session->trace->fate = SMTP_FATE_NOT_SENT;
+  return FALSE;
+}
+
+/* DATA, or BDAT with the message, is the last command of the last group. */
+static gboolean
+send_group (SmtpDelivery *self, GError **error)
+{
+  SmtpSession *session = self->session;
+  guint end = find_group_end (self);
+  gboolean with_chunk = self->chunk != NULL && end == self->lines->len;
+
+  if (!smtp_session_expect_quiet (session, session->timeouts->command, "the rest of what the server says", error) ||
+      (with_chunk && !commit (session, error)))
+    return FALSE;
+  self->group = self->sent;
+  while (self->sent < end)
+    smtp_wire_queue (session->wire, self->lines->pdata[self->sent++], NULL);
+  return with_chunk ? send_chunk (self, error) : smtp_session_flush (session, session->timeouts->command, error);
 }
 
 /* The server wants a message that has no recipient: it gets an empty one, which it must refuse (RFC 2920 3.1). */
@@ -230,26 +230,23 @@ static void
 send_nothing (SmtpSession *session)
 {
   g_autoptr (SmtpReply) end = NULL;
-  g_autoptr (SmtpReply) reset = NULL;
 
   smtp_wire_queue (session->wire, ".", NULL);
   if (!smtp_session_flush (session, session->timeouts->command, NULL))
     return;
   end = smtp_session_read (session, session->timeouts->command, "the answer to an empty message", NULL);
-  if (end == NULL || smtp_reply_get_code (end) == 421)
-    return;
-  session->may_quit = TRUE;
-  reset = smtp_session_command (session, "RSET", NULL, session->timeouts->command, "the answer to RSET", NULL);
+  session->may_quit = end != NULL && smtp_reply_get_code (end) != 421;
 }
 
+/* Says all up to DATA, or to the message itself in a chunk, and takes the answers. */
 static gboolean
-send_envelope (Transaction *self, GError **error)
+send_envelope (SmtpDelivery *self, GError **error)
 {
   while (self->answered < self->lines->len && (self->failure == NULL || self->answered < self->sent))
     {
       g_autoptr (GError) broken = NULL;
 
-      if ((self->answered < self->sent || send_group (self, &broken)) && take_reply (self, &broken))
+      if ((self->answered < self->sent || send_group (self, &broken)) && smtp_delivery_take_reply (self, &broken))
         continue;
       /* The refusal that came before tells why the line broke. */
       g_propagate_error (error, self->failure != NULL ? g_steal_pointer (&self->failure) : g_steal_pointer (&broken));
@@ -263,98 +260,155 @@ send_envelope (Transaction *self, GError **error)
   return FALSE;
 }
 
-/* What the whole message got counts for each recipient that had been accepted. */
-static void
-judge_recipients (SmtpTrace *trace, SmtpReply *reply)
-{
-  for (guint i = 0; i < trace->recipients->len; i++)
-    {
-      SmtpRecipient *recipient = trace->recipients->pdata[i];
-
-      if (recipient->outcome != SMTP_RECIPIENT_ACCEPTED)
-        continue;
-      if (reply == NULL)
-        {
-          recipient->outcome = SMTP_RECIPIENT_UNTRIED;
-          continue;
-        }
-      recipient->outcome = smtp_reply_get_code (reply) / 100 == 4 ? SMTP_RECIPIENT_DEFERRED : SMTP_RECIPIENT_REFUSED;
-      g_clear_pointer (&recipient->reply, smtp_reply_unref);
-      recipient->reply = smtp_reply_ref (reply);
-    }
-}
-
 /* From here on the message may have been sent, unless the server says that it was not. */
 static gboolean
-send_end (SmtpSession *session, GError **error)
+send_end (SmtpDelivery *self, GError **error)
 {
-  SmtpTrace *trace = session->trace;
+  SmtpSession *session = self->session;
   SmtpReply *reply;
 
-  trace->fate = SMTP_FATE_UNKNOWN;
+  smtp_delivery_move_to (session, SMTP_OUTCOME_PASSED, SMTP_STAGE_AFTER_DATA);
+  session->trace->fate = SMTP_FATE_UNKNOWN;
   smtp_wire_queue (session->wire, ".", NULL);
+  queue_quit (session);
   if (!smtp_session_flush (session, session->timeouts->block, error))
     return FALSE;
   reply = smtp_session_read (session, session->timeouts->after_data, "the answer to the message", error);
-  if (reply == NULL)
-    return FALSE;
-
-  trace->message_reply = reply;
-  session->may_quit = smtp_reply_get_code (reply) != 421;
-  if (smtp_reply_get_code (reply) / 100 == 2)
-    {
-      trace->fate = SMTP_FATE_SENT;
-      smtp_session_set_detail (session, "%s", smtp_reply_get_text (reply));
-      return TRUE;
-    }
-  if (smtp_reply_get_code (reply) >= 400)
-    trace->fate = SMTP_FATE_NOT_SENT;
-  g_propagate_error (error, smtp_error_new_rejected (reply));
-  return FALSE;
+  return reply != NULL && smtp_delivery_take_end (self, reply, error);
 }
 
 static gboolean
-commit (SmtpSession *session, GError **error)
-{
-  const SmtpObserver *observer = session->observer;
-
-  if (g_cancellable_set_error_if_cancelled (session->cancellable, error))
-    return FALSE;
-  if (observer == NULL || observer->commit == NULL)
-    return TRUE;
-  /* The last moment to turn back is after the commit, for it may take its time. */
-  return observer->commit (observer->user_data, error) &&
-         !g_cancellable_set_error_if_cancelled (session->cancellable, error);
-}
-
-static gboolean
-run_transaction (Transaction *self, GError **error)
+run_transaction (SmtpDelivery *self, GError **error)
 {
   SmtpSession *session = self->session;
 
   smtp_session_begin_step (session, SMTP_STAGE_SENDER);
-  if (!prepare (self, error) || !send_envelope (self, error) ||
-      !smtp_delivery_send_content (session, self->content, error) || !commit (session, error))
+  if (!prepare (self, error) || !send_envelope (self, error))
     return FALSE;
-  move_to (session, SMTP_OUTCOME_PASSED, SMTP_STAGE_AFTER_DATA);
-  if (!send_end (session, error))
+  if (self->chunk == NULL && (!smtp_delivery_send_content (session, self->content, error) || !commit (session, error) ||
+                              !send_end (self, error)))
     return FALSE;
   smtp_session_end_step (session, SMTP_OUTCOME_PASSED, NULL);
   return TRUE;
 }
 
-gboolean
-smtp_delivery_run (SmtpSession *session, GError **error)
+/* The link broke while the answer to the whole message was still to come. */
+static void
+judge_break (SmtpDelivery *self)
 {
-  g_auto (Transaction) transaction = { .session = session };
+  SmtpSession *session = self->session;
+
+  if (session->trace->fate != SMTP_FATE_UNKNOWN)
+    return;
+  /* Replies come in order: what stands behind the farewell has no other. */
+  if (self->chunk != NULL && session->trace->message_reply == NULL &&
+      (self->closing || (session->wire != NULL && smtp_wire_is_unheard (session->wire))))
+    session->trace->fate = SMTP_FATE_NOT_SENT;
+  else if (session->step->stage < SMTP_STAGE_AFTER_DATA)
+    smtp_delivery_move_to (session, SMTP_OUTCOME_SKIPPED, SMTP_STAGE_AFTER_DATA);
+}
+
+static gboolean
+is_hang_up (const GError *error)
+{
+  SmtpReply *reply = smtp_error_get_reply (error);
+
+  return (reply != NULL && smtp_reply_get_code (reply) == 421) ||
+         g_error_matches (error, SMTP_ERROR, SMTP_ERROR_CLOSED) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE) ||
+         g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF);
+}
+
+/* Whether @error is what a command gets that the server does not know, or has not heard in its place. */
+static gboolean
+is_misunderstood (const GError *error)
+{
+  SmtpReply *reply = smtp_error_get_reply (error);
+  guint code = reply != NULL ? smtp_reply_get_code (reply) : 0;
+
+  return code == 500 || code == 502 || code == 503;
+}
+
+/* Between two messages, and not in the middle of one: all that has been answered is the farewell. */
+static gboolean
+had_closed (const SmtpDelivery *self, const GError *error)
+{
+  const SmtpSession *session = self->session;
+
+  return session->messages > 1 && session->trace->message_reply == NULL && self->sent > 0 &&
+         (is_hang_up (error) || self->lost) && self->answered <= (self->closing ? self->first + 1 : 0);
+}
+
+static gboolean
+lost_group (const SmtpDelivery *self, const GError *error)
+{
+  const SmtpSession *session = self->session;
+  gboolean grouped = self->sent - self->group > 1;
+
+  if (!grouped || self->data_wanted || !smtp_session_has_group (session) || session->step->stage == SMTP_STAGE_SENDER)
+    return FALSE;
+  if (self->lost || g_error_matches (error, SMTP_ERROR, SMTP_ERROR_PROTOCOL))
+    return TRUE;
+  /* The answer to MAIL was a good one; one behind it makes no sense. */
+  return session->step->stage == SMTP_STAGE_RECIPIENT ? self->accepted == 0 && is_misunderstood (error)
+                                                      : self->chunk == NULL && is_misunderstood (error);
+}
+
+static gboolean
+refused_chunk (const SmtpDelivery *self, const GError *error)
+{
+  return self->chunk != NULL && self->session->trace->message_reply != NULL && is_misunderstood (error);
+}
+
+/* What will be done otherwise on a new connection. Only for what has certainly not been sent. */
+static const char *
+find_remedy (SmtpDelivery *self, const GError *error)
+{
+  SmtpSession *session = self->session;
+
+  if (session->trace->fate != SMTP_FATE_NOT_SENT || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return NULL;
+  if (had_closed (self, error))
+    {
+      if (!self->lost && !session->stale)
+        session->max_messages = session->messages - 1;
+      return "The server had closed the connection";
+    }
+  if (lost_group (self, error))
+    {
+      session->loses_group = TRUE;
+      return "The server announces PIPELINING and does not hear more than one command at a time";
+    }
+  if (refused_chunk (self, error))
+    {
+      session->refuses_chunks = TRUE;
+      return "The server announces CHUNKING and does not know BDAT";
+    }
+  return NULL;
+}
+
+gboolean
+smtp_delivery_run (SmtpSession *session, const char **again, GError **error)
+{
+  g_auto (SmtpDelivery) delivery = { .session = session };
   g_autoptr (GError) failure = NULL;
 
+  *again = NULL;
   session->trace->fate = SMTP_FATE_NOT_SENT;
-  if (run_transaction (&transaction, &failure))
-    return TRUE;
+  g_clear_pointer (&session->trace->message_reply, smtp_reply_unref);
+  session->messages++;
+  if (run_transaction (&delivery, &failure))
+    {
+      session->owes_reset = FALSE;
+      return TRUE;
+    }
+  session->owes_reset = TRUE;
+  judge_break (&delivery);
+  *again = find_remedy (&delivery, failure);
   if (session->trace->fate == SMTP_FATE_NOT_SENT)
-    judge_recipients (session->trace,
-                      transaction.answered == transaction.lines->len ? smtp_error_get_reply (failure) : NULL);
+    smtp_delivery_judge_end (session->trace,
+                             delivery.answered == delivery.lines->len ? smtp_error_get_reply (failure) : NULL);
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }

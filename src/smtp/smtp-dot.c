@@ -19,6 +19,13 @@ append (GByteArray *out, const char *bytes, gsize length)
   g_byte_array_append (out, (const guint8 *) bytes, (guint) length);
 }
 
+static void
+begin_line (SmtpDot *self)
+{
+  self->inside_line = self->after_cr = FALSE;
+  self->column = 0;
+}
+
 /* @text has no LF. A CR may only be its last byte, and what comes next must be LF then. */
 static gboolean
 feed_text (SmtpDot *self, const char *text, gsize length, GByteArray *out, GError **error)
@@ -39,7 +46,7 @@ feed_text (SmtpDot *self, const char *text, gsize length, GByteArray *out, GErro
   self->column += length - (cr != NULL ? 1 : 0);
   if (self->column > MAX_LINE)
     return refuse (error, "one of its lines is longer than 998 bytes");
-  if (!self->inside_line && text[0] == '.')
+  if (!self->plain && !self->inside_line && text[0] == '.')
     append (out, ".", 1);
   self->inside_line = TRUE;
   append (out, text, length);
@@ -60,7 +67,7 @@ smtp_dot_feed (SmtpDot *self, const char *bytes, gsize length, GByteArray *out, 
       if (!self->after_cr)
         return refuse (error, "it holds a line feed without a carriage return");
       append (out, "\n", 1);
-      *self = (SmtpDot) SMTP_DOT_INIT;
+      begin_line (self);
       p = lf + 1;
     }
   return TRUE;
@@ -73,6 +80,6 @@ smtp_dot_finish (SmtpDot *self, GByteArray *out, GError **error)
     return refuse (error, "it ends in a carriage return without a line feed");
   if (self->inside_line)
     append (out, "\r\n", 2);
-  *self = (SmtpDot) SMTP_DOT_INIT;
+  begin_line (self);
   return TRUE;
 }

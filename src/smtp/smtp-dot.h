@@ -8,15 +8,16 @@
  * 998 bytes. Pure.
  */
 
-/** SmtpDot: where the stream stands; begins with SMTP_DOT_INIT */
+/** SmtpDot: where the stream stands; begins with SMTP_DOT_INIT. @plain: BDAT counts bytes, and nothing is stuffed */
 typedef struct
 {
+  gboolean plain;
   gboolean inside_line;
   gboolean after_cr;
   gsize column;
 } SmtpDot;
 
-#define SMTP_DOT_INIT { FALSE, FALSE, 0 }
+#define SMTP_DOT_INIT { FALSE, FALSE, FALSE, 0 }
 
 /**
  * smtp_dot_feed:

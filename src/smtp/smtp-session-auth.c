@@ -22,7 +22,7 @@ wipe (char *line)
 static gboolean
 may_sign_in (const SmtpSession *self, GError **error)
 {
-  if (self->tls != NULL || self->plan->server->allow_plain_auth ||
+  if (self->tls != NULL || self->server->allow_plain_auth ||
       smtp_connector_is_loopback (self->route, self->connection))
     return TRUE;
   g_set_error (error, SMTP_ERROR, SMTP_ERROR_INSECURE, "The connection is not encrypted; the password stays here");
@@ -41,25 +41,25 @@ choose (const SmtpSession *self, gboolean can_bind, GError **error)
     }
   if (self->secret == NULL)
     {
-      g_set_error (error, SMTP_ERROR, SMTP_ERROR_NO_SECRET, "There is no password for %s", self->plan->server->user);
+      g_set_error (error, SMTP_ERROR, SMTP_ERROR_NO_SECRET, "There is no password for %s", self->server->user);
       return NULL;
     }
   if (!may_sign_in (self, error))
     return NULL;
-  return smtp_auth_choose (offered, self->plan->server->auth, account_secret_get_kind (self->secret), self->tls != NULL,
+  return smtp_auth_choose (offered, self->server->auth, account_secret_get_kind (self->secret), self->tls != NULL,
                            can_bind, error);
 }
 
 /* Every value of the session that may be shown, so that a password that is also a word in an address does not blank
  * the address. */
-static void
-watch_for_secret (SmtpSession *self)
+void
+smtp_session_watch_for_secret (SmtpSession *self)
 {
   g_autoptr (GPtrArray) known = g_ptr_array_new ();
   const char *const *recipients = self->plan->recipients;
 
-  g_ptr_array_add (known, self->plan->server->host);
-  g_ptr_array_add (known, self->plan->server->user);
+  g_ptr_array_add (known, self->server->host);
+  g_ptr_array_add (known, self->server->user);
   g_ptr_array_add (known, self->hello_name);
   if (self->plan->sender != NULL)
     g_ptr_array_add (known, (gpointer) self->plan->sender);
@@ -68,8 +68,8 @@ watch_for_secret (SmtpSession *self)
   g_ptr_array_add (known, NULL);
 
   smtp_redaction_add (smtp_recorder_get_redaction (self->recorder), self->secret, (const char *const *) known->pdata);
-  if (!account_secret_equal (self->secret, self->plan->secret))
-    smtp_redaction_add (smtp_recorder_get_redaction (self->recorder), self->plan->secret,
+  if (!account_secret_equal (self->secret, self->entered))
+    smtp_redaction_add (smtp_recorder_get_redaction (self->recorder), self->entered,
                         (const char *const *) known->pdata);
 }
 
@@ -147,14 +147,15 @@ exchange (SmtpSession *self, SmtpAuth *auth, const char *mechanism, GError **err
 static gboolean
 sign_in (SmtpSession *self, const char *mechanism, const SmtpAuthBinding *binding, GError **error)
 {
-  const AccountServer *server = self->plan->server;
+  const AccountServer *server = self->server;
   g_autoptr (SmtpAuth) auth =
       smtp_auth_new (mechanism, server->user, self->secret, server->host, server->port, binding, error);
   g_autoptr (SmtpReply) reply = NULL;
 
   if (auth == NULL)
     return FALSE;
-  watch_for_secret (self);
+  self->signed_in = TRUE;
+  smtp_session_watch_for_secret (self);
   smtp_wire_begin_exchange (self->wire, hides_challenges (mechanism));
   reply = exchange (self, auth, mechanism, error);
   smtp_wire_end_exchange (self->wire);
@@ -171,7 +172,7 @@ smtp_session_step_auth (SmtpSession *self, GError **error)
   gboolean can_bind, signed_in;
   const char *mechanism;
 
-  if (!account_server_wants_auth (self->plan->server))
+  if (!account_server_wants_auth (self->server))
     {
       self->step->outcome = SMTP_OUTCOME_SKIPPED;
       smtp_session_set_detail (self, "no user name is set");
@@ -186,7 +187,7 @@ smtp_session_step_auth (SmtpSession *self, GError **error)
     }
   self->trace->mechanism = g_strdup (mechanism);
   self->trace->has_spare_spaces = account_secret_has_spare_spaces (self->secret);
-  smtp_session_set_detail (self, "%s as %s", mechanism, self->plan->server->user);
+  smtp_session_set_detail (self, "%s as %s", mechanism, self->server->user);
   signed_in = sign_in (self, mechanism, &binding, error);
   smtp_tls_binding_clear (&binding);
   return signed_in;

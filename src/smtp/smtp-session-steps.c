@@ -18,9 +18,9 @@ smtp_session_step_resolve (SmtpSession *self, GError **error)
   g_autofree char *first = NULL;
   guint more;
 
-  if (!account_server_check (self->plan->server, error))
+  if (!account_server_check (self->server, error))
     return FALSE;
-  self->route = smtp_route_find (self->plan->server, base_deadline_get_cancellable (deadline), error);
+  self->route = smtp_route_find (self->server, base_deadline_get_cancellable (deadline), error);
   if (self->route == NULL)
     {
       base_deadline_translate (deadline, "the addresses of the server", error);
@@ -63,7 +63,7 @@ used_family (const SmtpSession *self)
 static gboolean
 open_connection (SmtpSession *self, GPtrArray *results, GError **error)
 {
-  self->connection = smtp_connector_connect (self->route, self->plan->server, self->timeouts, self->begin_us, results,
+  self->connection = smtp_connector_connect (self->route, self->server, self->timeouts, self->begin_us, results,
                                              self->cancellable, error);
   if (self->connection == NULL)
     return FALSE;
@@ -81,7 +81,7 @@ smtp_session_step_connect (SmtpSession *self, GError **error)
     return FALSE;
   address = smtp_trace_get_address (self->trace);
   if (address != NULL)
-    smtp_recorder_note (self->recorder, FALSE, "Connected to %s port %u", address, self->plan->server->port);
+    smtp_recorder_note (self->recorder, FALSE, "Connected to %s port %u", address, self->server->port);
   else
     smtp_recorder_note (self->recorder, FALSE, "Connected through %s", self->route->proxy);
   smtp_session_set_detail (self, "over %s", used_family (self));
@@ -93,7 +93,7 @@ start_tls (SmtpSession *self, SmtpTlsFacts **facts, GError **error)
 {
   g_autoptr (BaseDeadline) deadline = base_deadline_new (self->timeouts->tls, self->cancellable);
 
-  self->tls = smtp_tls_handshake (G_IO_STREAM (self->connection), self->plan->server, facts,
+  self->tls = smtp_tls_handshake (G_IO_STREAM (self->connection), self->server, facts,
                                   base_deadline_get_cancellable (deadline), error);
   if (self->tls == NULL)
     {
@@ -158,12 +158,12 @@ check_silence (SmtpSession *self, GError **error)
     }
   g_clear_error (&failure);
   smtp_recorder_note (self->recorder, FALSE, "No greeting yet: asking whether this port speaks TLS from the start");
-  if (!smtp_probe_speaks_tls (self->route, self->plan->server, self->timeouts, self->begin_us, &words,
+  if (!smtp_probe_speaks_tls (self->route, self->server, self->timeouts, self->begin_us, &words,
                               self->cancellable))
     return !g_cancellable_set_error_if_cancelled (self->cancellable, error) &&
            (words == NULL || hear_plain_words (self, words, error));
   smtp_recorder_note (self->recorder, FALSE, "It does: a TLS handshake was answered at once");
-  g_set_error (error, SMTP_ERROR, SMTP_ERROR_WANTS_TLS, "Port %u speaks TLS from the start", self->plan->server->port);
+  g_set_error (error, SMTP_ERROR, SMTP_ERROR_WANTS_TLS, "Port %u speaks TLS from the start", self->server->port);
   return FALSE;
 }
 
@@ -186,7 +186,7 @@ smtp_session_step_greeting (SmtpSession *self, GError **error)
 static char *
 dup_sender_domain (const SmtpSession *self)
 {
-  const char *address = self->plan->sender != NULL ? self->plan->sender : self->plan->server->user;
+  const char *address = self->plan->sender != NULL ? self->plan->sender : self->server->user;
   const char *domain = address != NULL ? account_address_domain (address) : NULL;
   g_autofree char *ascii = domain != NULL ? g_hostname_to_ascii (domain) : NULL;
 
@@ -198,7 +198,7 @@ dup_sender_domain (const SmtpSession *self)
 static char *
 choose_hello_name (const SmtpSession *self)
 {
-  const AccountServer *server = self->plan->server;
+  const AccountServer *server = self->server;
   char *domain;
 
   if (server->hello_name != NULL && *server->hello_name != '\0')
@@ -244,7 +244,7 @@ reconnect (SmtpSession *self)
   smtp_recorder_note (self->recorder, FALSE, "Connecting again, to introduce ourselves as %s", self->hello_name);
   if (!open_connection (self, results, NULL))
     return FALSE;
-  if (self->plan->server->security == ACCOUNT_SECURITY_TLS)
+  if (self->server->security == ACCOUNT_SECURITY_TLS)
     {
       SmtpTlsFacts *facts = NULL;
       gboolean started = start_tls (self, &facts, NULL);
@@ -295,7 +295,7 @@ describe_capabilities (SmtpSession *self)
 gboolean
 smtp_session_step_ehlo (SmtpSession *self, GError **error)
 {
-  const AccountServer *server = self->plan->server;
+  const AccountServer *server = self->server;
   g_autoptr (SmtpReply) reply = NULL;
   guint code;
 

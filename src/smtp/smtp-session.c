@@ -1,6 +1,7 @@
 #include "smtp-session-private.h"
 
 #include "smtp-command.h"
+#include "smtp-connection.h"
 #include "smtp-error.h"
 
 #include <string.h>
@@ -23,13 +24,13 @@ always (const SmtpSession *self)
 static gboolean
 wants_tls_first (const SmtpSession *self)
 {
-  return self->plan->server->security == ACCOUNT_SECURITY_TLS;
+  return self->server->security == ACCOUNT_SECURITY_TLS;
 }
 
 static gboolean
 wants_starttls (const SmtpSession *self)
 {
-  return self->plan->server->security == ACCOUNT_SECURITY_STARTTLS;
+  return self->server->security == ACCOUNT_SECURITY_STARTTLS;
 }
 
 static gboolean
@@ -65,7 +66,7 @@ static const Step probing[] = {
 static gboolean
 wants_all (const SmtpPlan *plan)
 {
-  return plan->content != NULL || plan->stop_after == 0 || plan->stop_after == SMTP_STAGE_QUIT;
+  return plan->stop_after == 0 || plan->stop_after == SMTP_STAGE_QUIT;
 }
 
 static void
@@ -110,9 +111,8 @@ smtp_session_end_step (SmtpSession *self, SmtpOutcome outcome, const GError *err
   self->step = NULL;
 }
 
-/* Ends the running step, and the session, with @error. */
-static void
-fail (SmtpSession *self, const GError *error)
+void
+smtp_session_fail (SmtpSession *self, const GError *error)
 {
   self->trace->ok = FALSE;
   self->trace->failed_stage = self->step->stage;
@@ -253,20 +253,44 @@ close_connection (SmtpSession *self, gboolean politely)
   g_clear_object (&self->tls);
   g_clear_object (&self->connection);
   self->may_quit = FALSE;
+  self->quit_said = FALSE;
+}
+
+void
+smtp_session_drop (SmtpSession *self)
+{
+  close_connection (self, FALSE);
+  g_clear_pointer (&self->opened, smtp_trace_free);
+  g_clear_pointer (&self->route, smtp_route_free);
+  self->messages = 0;
+  self->owes_reset = FALSE;
+  self->stale = FALSE;
+  self->signed_in = FALSE;
 }
 
 void
 smtp_session_quit (SmtpSession *self)
 {
   g_autoptr (SmtpReply) reply = NULL;
+  const guint milliseconds = self->timeouts != NULL ? self->timeouts->quit : 0;
+  const char *what = "the answer to QUIT";
 
   if (self->wire == NULL || !self->may_quit || g_cancellable_is_cancelled (self->cancellable))
     {
       close_connection (self, FALSE);
       return;
     }
-  reply = smtp_session_command (self, "QUIT", NULL, self->timeouts->quit, "the answer to QUIT", NULL);
+  if (self->quit_said)
+    reply = smtp_session_read (self, milliseconds, what, NULL);
+  else
+    reply = smtp_session_command (self, "QUIT", NULL, milliseconds, what, NULL);
   close_connection (self, reply != NULL);
+}
+
+gboolean
+smtp_session_has_group (const SmtpSession *self)
+{
+  return !self->loses_group && smtp_capabilities_has (self->trace->capabilities, "PIPELINING");
 }
 
 /* Where a test stops, as an index into @opening and @probing behind each other; the stages that the settings leave out
@@ -282,7 +306,7 @@ last_row (const SmtpSession *self)
   /* After STARTTLS only TLS can follow. */
   if (stop == SMTP_STAGE_STARTTLS)
     stop = SMTP_STAGE_TLS;
-  if (stop == SMTP_STAGE_TLS && self->plan->server->security == ACCOUNT_SECURITY_NONE)
+  if (stop == SMTP_STAGE_TLS && self->server->security == ACCOUNT_SECURITY_NONE)
     stop = SMTP_STAGE_CONNECT;
   for (guint i = 0; i < G_N_ELEMENTS (opening); i++)
     if (opening[i].stage == stop && opening[i].wanted (self))
@@ -307,7 +331,7 @@ run_steps (SmtpSession *self, const Step *steps, guint n, guint last)
       smtp_session_begin_step (self, steps[i].stage);
       if (g_cancellable_set_error_if_cancelled (self->cancellable, &error) || !steps[i].run (self, &error))
         {
-          fail (self, error);
+          smtp_session_fail (self, error);
           return FALSE;
         }
       /* A step that had nothing to do has said so itself. */
@@ -317,10 +341,35 @@ run_steps (SmtpSession *self, const Step *steps, guint n, guint last)
   return TRUE;
 }
 
-static gboolean
-session_open (SmtpSession *self, guint last)
+/* A connection that was lost on the way has told nothing that counts for the next. */
+static void
+forget_opening (SmtpTrace *trace)
 {
+  g_clear_pointer (&trace->addresses, g_ptr_array_unref);
+  trace->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) smtp_address_result_free);
+  g_clear_pointer (&trace->proxy, g_free);
+  g_clear_pointer (&trace->tls, smtp_tls_facts_free);
+  g_clear_pointer (&trace->capabilities_plain, smtp_capabilities_unref);
+  g_clear_pointer (&trace->capabilities, smtp_capabilities_unref);
+  g_clear_pointer (&trace->mechanism, g_free);
+}
+
+static gboolean
+open_until (SmtpSession *self, guint last)
+{
+  smtp_session_drop (self);
+  forget_opening (self->trace);
   return run_steps (self, opening, G_N_ELEMENTS (opening), last);
+}
+
+gboolean
+smtp_session_open (SmtpSession *self)
+{
+  if (!open_until (self, G_MAXUINT))
+    return FALSE;
+  self->opened = smtp_trace_new (self->server);
+  smtp_trace_carry (self->trace, self->opened);
+  return TRUE;
 }
 
 static gboolean
@@ -333,21 +382,66 @@ session_probe (SmtpSession *self, guint last)
                     last == G_MAXUINT ? last : last - (guint) G_N_ELEMENTS (opening));
 }
 
-static gboolean
-session_deliver (SmtpSession *self)
+static void
+on_line (const SmtpLine *line, gpointer user_data)
 {
-  g_autoptr (GError) error = NULL;
+  SmtpSession *self = user_data;
 
-  smtp_delivery_init_recipients (self);
-  if (smtp_delivery_run (self, &error))
-    return TRUE;
-  fail (self, error);
-  return FALSE;
+  if (self->observer != NULL && self->observer->line != NULL)
+    self->observer->line (line, self->observer->user_data);
+}
+
+void
+smtp_session_init (SmtpSession *self, const AccountServer *server, AccountSecret *secret)
+{
+  *self = (SmtpSession){ .server = server, .entered = secret };
+  if (secret != NULL)
+    self->secret = account_secret_for_host (secret, server->host);
+}
+
+void
+smtp_session_clear (SmtpSession *self)
+{
+  smtp_session_drop (self);
+  g_clear_pointer (&self->secret, account_secret_unref);
+  g_clear_pointer (&self->hello_name, g_free);
+}
+
+void
+smtp_session_begin (SmtpSession *self, const SmtpPlan *plan, const SmtpObserver *observer, GCancellable *cancellable)
+{
+  self->plan = plan;
+  self->observer = observer;
+  self->cancellable = cancellable;
+  self->committed = FALSE;
+  self->timeouts = smtp_timeouts_get (plan->content != NULL);
+  self->begin_us = g_get_monotonic_time ();
+  self->trace = smtp_trace_new (self->server);
+  self->recorder = smtp_recorder_new (self->trace->transcript, self->begin_us, on_line, self);
+  if (self->wire == NULL)
+    return;
+  smtp_wire_set_recorder (self->wire, self->recorder);
+  smtp_trace_carry (self->opened, self->trace);
+  if (self->signed_in)
+    smtp_session_watch_for_secret (self);
+}
+
+SmtpTrace *
+smtp_session_end (SmtpSession *self)
+{
+  self->trace->duration_us = now_us (self);
+  if (self->wire != NULL)
+    smtp_wire_set_recorder (self->wire, NULL);
+  g_clear_pointer (&self->recorder, smtp_recorder_free);
+  self->plan = NULL;
+  self->observer = NULL;
+  self->cancellable = NULL;
+  return g_steal_pointer (&self->trace);
 }
 
 /* QUIT is a stage of a session that went well; of one that failed it is a courtesy. */
 static void
-session_close (SmtpSession *self)
+close_test (SmtpSession *self)
 {
   gboolean wanted = self->trace->ok && wants_all (self->plan);
 
@@ -358,45 +452,33 @@ session_close (SmtpSession *self)
     smtp_session_end_step (self, SMTP_OUTCOME_PASSED, NULL);
 }
 
-static void
-on_line (const SmtpLine *line, gpointer user_data)
+static SmtpTrace *
+run_test (const SmtpPlan *plan, const SmtpObserver *observer, GCancellable *cancellable)
 {
-  SmtpSession *self = user_data;
+  SmtpSession self;
+  SmtpTrace *trace;
+  guint last;
 
-  if (self->observer != NULL && self->observer->line != NULL)
-    self->observer->line (line, self->observer->user_data);
+  smtp_session_init (&self, plan->server, plan->secret);
+  smtp_session_begin (&self, plan, observer, cancellable);
+  last = last_row (&self);
+  self.trace->ok = open_until (&self, last) && session_probe (&self, last);
+  close_test (&self);
+  trace = smtp_session_end (&self);
+  smtp_session_clear (&self);
+  return trace;
 }
 
-static void
-session_clear (SmtpSession *self)
+static SmtpTrace *
+run_delivery (const SmtpPlan *plan, const SmtpObserver *observer, GCancellable *cancellable)
 {
-  close_connection (self, FALSE);
-  g_clear_pointer (&self->recorder, smtp_recorder_free);
-  g_clear_pointer (&self->secret, account_secret_unref);
-  g_clear_pointer (&self->route, smtp_route_free);
-  g_clear_pointer (&self->hello_name, g_free);
+  g_autoptr (SmtpConnection) connection = smtp_connection_new (plan->server, plan->secret);
+
+  return smtp_connection_deliver (connection, plan, FALSE, observer, cancellable);
 }
 
 SmtpTrace *
 smtp_session_run (const SmtpPlan *plan, const SmtpObserver *observer, GCancellable *cancellable)
 {
-  SmtpTrace *trace = smtp_trace_new (plan->server);
-  SmtpSession self = { .plan = plan, .observer = observer, .cancellable = cancellable, .trace = trace };
-  guint last;
-
-  self.timeouts = smtp_timeouts_get (plan->content != NULL);
-  self.begin_us = g_get_monotonic_time ();
-  self.recorder = smtp_recorder_new (trace->transcript, self.begin_us, on_line, &self);
-  if (plan->secret != NULL)
-    self.secret = account_secret_for_host (plan->secret, plan->server->host);
-
-  last = last_row (&self);
-  trace->ok = session_open (&self, last);
-  if (trace->ok)
-    trace->ok = plan->content != NULL ? session_deliver (&self) : session_probe (&self, last);
-  session_close (&self);
-
-  trace->duration_us = now_us (&self);
-  session_clear (&self);
-  return trace;
+  return plan->content != NULL ? run_delivery (plan, observer, cancellable) : run_test (plan, observer, cancellable);
 }

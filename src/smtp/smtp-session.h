@@ -51,8 +51,8 @@ typedef struct
  * @step: (nullable): a stage began (outcome running) or ended; the step is the session's, copy what you keep
  * @line: (nullable): a line was recorded
  * @progress: (nullable): so many bytes of the message have been written; at most some ten times a second
- * @commit: (nullable): everything but the end of the message has been written; what it does must be durable before it
- *   returns. %FALSE with @error set ends the session without sending.
+ * @commit: (nullable): the message leaves next, or its end, without which it is none; once a message at most. What it
+ *   does must be durable before it returns. %FALSE with @error set ends the session without sending.
  *
  * Who watches. All are called on the session's own thread.
  */

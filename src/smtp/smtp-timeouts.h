@@ -13,6 +13,7 @@
  * @hush: silence before the greeting after which it is asked whether the port speaks TLS from the start; 0: never
  * @probe: for that question
  * @command: from a command to its reply's last line
+ * @group: silence within a group of commands after which it is thought that the server lost the rest of it
  * @data: from DATA to 354
  * @block: writing one block of the message
  * @after_data: from the end of the message to its reply: ten minutes in any case, for who gives up earlier sends twice
@@ -32,6 +33,7 @@ typedef struct
   guint hush;
   guint probe;
   guint command;
+  guint group;
   guint data;
   guint block;
   guint after_data;

@@ -40,6 +40,18 @@ smtp_certificate_free (SmtpCertificate *self)
   g_free (self);
 }
 
+SmtpTlsFacts *
+smtp_tls_facts_copy (const SmtpTlsFacts *self)
+{
+  SmtpTlsFacts *copy = g_memdup2 (self, sizeof *self);
+
+  copy->protocol = g_strdup (self->protocol);
+  copy->cipher = g_strdup (self->cipher);
+  copy->plain_words = g_strdup (self->plain_words);
+  copy->chain = g_ptr_array_ref (self->chain);
+  return copy;
+}
+
 void
 smtp_tls_facts_free (SmtpTlsFacts *self)
 {
@@ -113,6 +125,36 @@ smtp_trace_free (SmtpTrace *self)
   g_free (self->mechanism);
   g_clear_pointer (&self->message_reply, smtp_reply_unref);
   g_free (self);
+}
+
+static SmtpCapabilities *
+ref_capabilities (SmtpCapabilities *capabilities)
+{
+  return capabilities != NULL ? smtp_capabilities_ref (capabilities) : NULL;
+}
+
+void
+smtp_trace_carry (const SmtpTrace *from, SmtpTrace *to)
+{
+  for (guint i = 0; i < from->steps->len; i++)
+    {
+      const SmtpStep *step = from->steps->pdata[i];
+      SmtpStep *copy;
+
+      if (step->stage > SMTP_STAGE_AUTH)
+        continue;
+      copy = smtp_step_copy (step);
+      copy->outcome = SMTP_OUTCOME_SKIPPED;
+      copy->start_us = copy->duration_us = 0;
+      g_ptr_array_add (to->steps, copy);
+    }
+  g_ptr_array_unref (to->addresses);
+  to->addresses = g_ptr_array_ref (from->addresses);
+  to->proxy = g_strdup (from->proxy);
+  to->tls = from->tls != NULL ? smtp_tls_facts_copy (from->tls) : NULL;
+  to->capabilities_plain = ref_capabilities (from->capabilities_plain);
+  to->capabilities = ref_capabilities (from->capabilities);
+  to->mechanism = g_strdup (from->mechanism);
 }
 
 const char *

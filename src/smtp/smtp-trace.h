@@ -143,8 +143,10 @@ typedef enum
  * @ok: whether every stage that was wanted passed
  * @failed_stage: where it failed; meaningless when @ok
  * @error: (nullable): why; %NULL when @ok. %G_IO_ERROR_CANCELLED when the person cancelled
- * @steps: (element-type SmtpStep): stages that ran, in order; EHLO comes twice around STARTTLS
- * @addresses: (element-type SmtpAddressResult): all that the name had, in the order tried
+ * @steps: (element-type SmtpStep): stages that ran, in order; EHLO comes twice around STARTTLS. On a connection that
+ *   was open already those of the opening are skipped ones
+ * @addresses: (element-type SmtpAddressResult): all that the name had, in the order tried; shared by the messages of a
+ *   connection
  * @proxy: (nullable): URI of the proxy in the way
  * @tls: (nullable): %NULL when TLS was never begun
  * @capabilities_plain: (nullable): as offered before STARTTLS
@@ -183,6 +185,15 @@ SmtpTrace *smtp_trace_new (const AccountServer *server);
 void smtp_trace_free (SmtpTrace *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmtpTrace, smtp_trace_free)
 
+/**
+ * smtp_trace_carry:
+ *
+ * Copies what the opening of a connection found out (addresses, TLS, capabilities, the steps up to the sign-in) from
+ * @from to @to, which has none of it yet. The steps become skipped ones that took no time, for they did not run again;
+ * their replies stay, since they tell who the server is.
+ */
+void smtp_trace_carry (const SmtpTrace *from, SmtpTrace *to);
+
 /** smtp_trace_get_address: Returns: (nullable): numeric address the session used */
 const char *smtp_trace_get_address (const SmtpTrace *self);
 
@@ -191,6 +202,7 @@ const SmtpStep *smtp_trace_find_step (const SmtpTrace *self, SmtpStage stage);
 
 /** smtp_certificate_free, smtp_tls_facts_free, …: for those who build a trace */
 void smtp_certificate_free (SmtpCertificate *self);
+SmtpTlsFacts *smtp_tls_facts_copy (const SmtpTlsFacts *self);
 void smtp_tls_facts_free (SmtpTlsFacts *self);
 void smtp_address_result_free (SmtpAddressResult *self);
 void smtp_recipient_free (SmtpRecipient *self);

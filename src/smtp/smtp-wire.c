@@ -2,14 +2,13 @@
 
 #include "base-text.h"
 #include "smtp-error.h"
+#include "smtp-socket.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <string.h>
 
 /* Buffers that may hold a secret are made so large that they never grow: growing leaves a copy behind. In a line above
  * the limit and a read are the most that comes together; out goes a sign-in's answer of 12,288 bytes (RFC 4954 4) at a
- * time, or a group of commands. */
+ * time, or a group of commands. A message may make it grow, when nothing secret is in it. */
 #define IN_SIZE (3 * SMTP_REPLY_MAX_LINE)
 #define OUT_SIZE (4 * SMTP_REPLY_MAX_LINE)
 
@@ -26,6 +25,9 @@ struct _SmtpWire
   GByteArray *in;
   gsize taken; /* bytes of @in that were made into lines */
   GByteArray *out;
+  gsize flushed;
+  gint64 acknowledged; /* before the last flush */
+  gboolean finished;   /* the server has closed its side in order */
   SmtpReply *last;
 };
 
@@ -68,6 +70,12 @@ smtp_wire_free (SmtpWire *self)
 }
 
 void
+smtp_wire_set_recorder (SmtpWire *self, SmtpRecorder *recorder)
+{
+  self->recorder = recorder;
+}
+
+void
 smtp_wire_set_tls (SmtpWire *self, GIOStream *stream)
 {
   g_set_object (&self->stream, stream);
@@ -103,10 +111,24 @@ smtp_wire_is_drained (SmtpWire *self)
   return available (self) == 0 && g_socket_get_available_bytes (self->socket) <= 0;
 }
 
+static void
+record (SmtpWire *self, SmtpSide side, const char *text, gsize length)
+{
+  if (self->recorder != NULL)
+    smtp_recorder_add (self->recorder, side, self->tls, text, length);
+}
+
+/* Returns: whether something in @text was a secret, and is no more */
+static gboolean
+redact (SmtpWire *self, GString *text)
+{
+  return self->recorder != NULL && smtp_redaction_apply (smtp_recorder_get_redaction (self->recorder), text);
+}
+
 void
 smtp_wire_record (SmtpWire *self, const char *text)
 {
-  smtp_recorder_add (self->recorder, SMTP_SIDE_CLIENT, self->tls, text, strlen (text));
+  record (self, SMTP_SIDE_CLIENT, text, strlen (text));
 }
 
 void
@@ -115,6 +137,15 @@ smtp_wire_queue (SmtpWire *self, const char *line, const char *shown)
   smtp_wire_record (self, shown != NULL ? shown : line);
   g_byte_array_append (self->out, (const guint8 *) line, (guint) strlen (line));
   g_byte_array_append (self->out, (const guint8 *) "\r\n", 2);
+}
+
+void
+smtp_wire_queue_message (SmtpWire *self, const GByteArray *bytes)
+{
+  g_autofree char *shown = g_strdup_printf ("<message, %u bytes>", bytes->len);
+
+  smtp_wire_record (self, shown);
+  g_byte_array_append (self->out, bytes->data, bytes->len);
 }
 
 gsize
@@ -133,18 +164,26 @@ smtp_wire_write (SmtpWire *self, GByteArray *bytes, GCancellable *cancellable, G
 gboolean
 smtp_wire_flush (SmtpWire *self, GCancellable *cancellable, GError **error)
 {
-  gboolean written = smtp_wire_write (self, self->out, cancellable, error);
+  gboolean written;
 
+  self->acknowledged = smtp_socket_get_acknowledged (self->socket);
+  written = g_output_stream_write_all (g_io_stream_get_output_stream (self->stream), self->out->data, self->out->len,
+                                       &self->flushed, cancellable, error);
   wipe (self->out);
   return written;
 }
 
-/* Linux acknowledges late while it thinks that we answer at once; a server whose Nagle waits for that acknowledgement
- * (after TLS 1.3's tickets: Postfix, OpenSMTPD) answers 40 ms later. The kernel forgets the setting, so: each time. */
-static void
-acknowledge_at_once (SmtpWire *self)
+gsize
+smtp_wire_get_flushed (const SmtpWire *self)
 {
-  g_socket_set_option (self->socket, IPPROTO_TCP, TCP_QUICKACK, 1, NULL);
+  return self->flushed;
+}
+
+gboolean
+smtp_wire_is_unheard (SmtpWire *self)
+{
+  return self->finished && self->acknowledged >= 0 &&
+         smtp_socket_get_acknowledged (self->socket) == self->acknowledged;
 }
 
 static void
@@ -182,7 +221,9 @@ fill (SmtpWire *self, GCancellable *cancellable, GError **error)
   gssize n;
 
   drop_taken (self);
-  acknowledge_at_once (self);
+  /* Linux acknowledges late while it thinks that we answer at once; a server whose Nagle waits for that (after TLS
+   * 1.3's tickets: Postfix, OpenSMTPD) answers 40 ms later. */
+  smtp_socket_acknowledge_at_once (self->socket);
   failure = g_steal_pointer (&self->broken);
   n = failure != NULL ? -1
                       : g_input_stream_read (g_io_stream_get_input_stream (self->stream), bytes, sizeof bytes,
@@ -195,6 +236,7 @@ fill (SmtpWire *self, GCancellable *cancellable, GError **error)
   if (n == 0 || g_error_matches (failure, G_TLS_ERROR, G_TLS_ERROR_EOF) ||
       (said_421 (self) && g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED)))
     {
+      self->finished = self->finished || n == 0 || g_error_matches (failure, G_TLS_ERROR, G_TLS_ERROR_EOF);
       g_clear_error (&failure);
       return closed (self, error);
     }
@@ -220,11 +262,27 @@ smtp_wire_has_input (SmtpWire *self)
       g_byte_array_append (self->in, bytes, (guint) n);
     }
   if (n == 0)
-    self->ended = TRUE;
+    self->ended = self->finished = TRUE;
   if (n < 0 && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     self->broken = g_steal_pointer (&error);
   g_clear_error (&error);
   return n >= 0 || self->broken != NULL;
+}
+
+gboolean
+smtp_wire_wait (SmtpWire *self, guint milliseconds, GCancellable *cancellable)
+{
+  gint64 end = g_get_monotonic_time () + (gint64) milliseconds * 1000;
+
+  smtp_socket_acknowledge_at_once (self->socket);
+  while (!smtp_wire_has_input (self))
+    {
+      gint64 left = end - g_get_monotonic_time ();
+
+      if (left <= 0 || !g_socket_condition_timed_wait (self->socket, G_IO_IN, left, cancellable, NULL))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* Gives the next line in place; it stays valid until the next call. */
@@ -270,10 +328,10 @@ record_reply_line (SmtpWire *self, const char *line, gsize length)
     {
       static const char hidden[] = "334 " SMTP_REDACTION_MARK;
 
-      smtp_recorder_add (self->recorder, SMTP_SIDE_SERVER, self->tls, hidden, strlen (hidden));
+      record (self, SMTP_SIDE_SERVER, hidden, strlen (hidden));
     }
   else
-    smtp_recorder_add (self->recorder, SMTP_SIDE_SERVER, self->tls, line, MIN (length, SMTP_REPLY_MAX_LINE));
+    record (self, SMTP_SIDE_SERVER, line, MIN (length, SMTP_REPLY_MAX_LINE));
 }
 
 /* A server that repeats the secret must not bring it into the reply, which is shown and reported. A challenge of the
@@ -286,7 +344,7 @@ feed (SmtpWire *self, SmtpReplyParser *parser, const char *line, gsize length)
   if (length < 4 || (self->in_exchange && strncmp (line, "334", 3) == 0))
     return smtp_reply_parser_feed (parser, line, length);
   text = g_string_new_len (line + 4, (gssize) length - 4);
-  if (!smtp_redaction_apply (smtp_recorder_get_redaction (self->recorder), text))
+  if (!redact (self, text))
     return smtp_reply_parser_feed (parser, line, length);
   g_string_prepend_len (text, line, 4);
   return smtp_reply_parser_feed (parser, text->str, text->len);
@@ -300,7 +358,7 @@ refuse (SmtpWire *self, const char *what, const char *line, gsize length, GError
   g_autoptr (GString) clean = g_string_new (safe);
   g_autofree char *shown = NULL;
 
-  smtp_redaction_apply (smtp_recorder_get_redaction (self->recorder), clean);
+  redact (self, clean);
   explicit_bzero (safe, strlen (safe));
   shown = base_text_for_display (clean->str, (gssize) clean->len, 80);
 

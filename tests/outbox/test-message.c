@@ -14,10 +14,11 @@ static const char *const edges[] = {
   "sending queued",     "sending waiting",   "sending failed",
   "sending draft",      "sending sent",      "committing sent",
   "committing waiting", "committing failed", "committing uncertain",
-  "committing draft",   "waiting queued",    "waiting sending",
-  "waiting waiting",    "waiting failed",    "waiting draft",
-  "failed queued",      "failed draft",      "uncertain queued",
-  "uncertain sent",     "uncertain draft",   NULL,
+  "committing draft",   "committing queued", "waiting queued",
+  "waiting sending",    "waiting waiting",   "waiting failed",
+  "waiting draft",      "failed queued",     "failed draft",
+  "uncertain queued",   "uncertain sent",    "uncertain draft",
+  NULL,
 };
 
 /* The shortest way from queued to each state. */

@@ -22,6 +22,7 @@ set_timeouts (void)
     .tls = LONG,
     .greeting = LONG,
     .command = LONG,
+    .group = LONG,
     .data = LONG,
     .block = LONG,
     .after_data = LONG,
@@ -45,6 +46,9 @@ shorten (FixtureSilence silence)
       break;
     case FIXTURE_SILENT_COMMAND:
       timeouts.command = SHORT;
+      break;
+    case FIXTURE_SILENT_GROUP:
+      timeouts.group = SHORT;
       break;
     case FIXTURE_SILENT_DATA:
       timeouts.data = SHORT;

@@ -171,6 +171,20 @@ take_body (ScriptServer *self)
 }
 
 static gboolean
+take_chunk (ScriptServer *self, const char *number)
+{
+  guint length = (guint) g_ascii_strtoull (number, NULL, 10);
+
+  while (self->in->len < length)
+    if (receive (self) <= 0)
+      return fail (self, "the client closed in the middle of a chunk");
+  g_string_truncate (self->body, 0);
+  g_string_append_len (self->body, (const char *) self->in->data, length);
+  g_byte_array_remove_range (self->in, 0, length);
+  return TRUE;
+}
+
+static gboolean
 start_tls (ScriptServer *self)
 {
   gnutls_datum_t pem = { (unsigned char *) self->tls->pem, (unsigned int) strlen (self->tls->pem) };
@@ -336,6 +350,8 @@ play (ScriptServer *self, const char *command)
 
       return line != NULL || fail (self, "the client closed instead of saying a line");
     }
+  if (strcmp (word, "CHUNK") == 0)
+    return take_chunk (self, text);
   if (strcmp (word, "BODY") == 0)
     return take_body (self);
   if (strcmp (word, "EOF") == 0 || strcmp (word, "HOLD") == 0)

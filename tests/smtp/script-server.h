@@ -13,6 +13,7 @@
  *   "C: TEXT"       the client must say exactly this line
  *   "QUIET"         the client must not have said more than it was asked to
  *   "ANY"           takes one line, whatever it is
+ *   "CHUNK: N"      takes N bytes, and keeps them
  *   "BODY"          takes a message up to its dot, and keeps it
  *   "EOF", "HOLD"   says nothing; the client must close without another word
  *   "GONE"          the client must hang up, with or without a TLS alert

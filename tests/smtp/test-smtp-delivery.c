@@ -18,6 +18,9 @@
 #define GO "S: 354 go"
 #define BYE "C: QUIT", "S: 221 bye", "EOF"
 /* Group and answers up to 354, to one recipient. */
+/* The end of the message and QUIT are one flight. */
+#define END "BODY", "C: QUIT"
+#define BYE_TOO "S: 221 bye", "EOF"
 #define TO_BOB HELLO_PIPE, MAIL, BOB, "C: DATA", OK, OK, GO
 
 #define MESSAGE "Subject: x\r\n\r\nHello\r\n"
@@ -53,12 +56,12 @@ check_message_reply_counts (const SmtpTrace *trace)
 
 static const Fixture envelope[] = {
   { .name = "pipelined",
-    .script = SCRIPT (HELLO_PIPE, MAIL, BOB, EVE, KIM, "C: DATA", OK, OK, OK, OK, GO, "BODY", "S: 250 queued as 4711",
-                      BYE),
+    .script = SCRIPT (HELLO_PIPE, MAIL, BOB, EVE, KIM, "C: DATA", OK, OK, OK, OK, GO, END, "S: 250 queued as 4711",
+                      BYE_TOO),
     LETTER (three), SENT, .want_recipients = "AAA", .want_body = MESSAGE, .check = check_whole_delivery },
   { .name = "answers-in-one-packet",
     .script = SCRIPT (HELLO_PIPE, MAIL, BOB, EVE, KIM, "C: DATA",
-                      "RAW: 250 ok\\r\\n250-a\\r\\n250 b\\r\\n550 5.1.1 no\\r\\n250 ok\\r\\n354 go\\r\\n", "BODY", OK, BYE),
+                      "RAW: 250 ok\\r\\n250-a\\r\\n250 b\\r\\n550 5.1.1 no\\r\\n250 ok\\r\\n354 go\\r\\n", END, OK, BYE_TOO),
     LETTER (three), SENT, .want_recipients = "ARA", .want_body = MESSAGE },
   { .name = "one-after-the-other",
     .script = SCRIPT (HELLO_PLAIN, MAIL, "QUIET", OK, BOB, "QUIET", OK, EVE, OK, KIM, OK, "C: DATA", "QUIET", GO, "BODY",
@@ -75,8 +78,7 @@ static const Fixture envelope[] = {
     .script = SCRIPT (HELLO_PIPE, MAIL, BOB, "C: DATA", OK, "S: 550 5.1.1 no", "S: 554 5.5.1 no valid recipients", BYE),
     LETTER (one), REJECTED (SMTP_STAGE_RECIPIENT, 550), .want_recipients = "R" },
   { .name = "all-refused-but-data-wanted",
-    .script = SCRIPT (HELLO_PIPE, MAIL, BOB, "C: DATA", OK, "S: 550 5.1.1 no", GO, "C: .", "S: 554 no recipients",
-                      "C: RSET", OK, BYE),
+    .script = SCRIPT (HELLO_PIPE, MAIL, BOB, "C: DATA", OK, "S: 550 5.1.1 no", GO, "C: .", "S: 554 no recipients", BYE),
     LETTER (one), REJECTED (SMTP_STAGE_RECIPIENT, 550), .want_recipients = "R" },
   { .name = "sender-refused-pipelined",
     .script = SCRIPT (HELLO_PIPE, MAIL, BOB, EVE, KIM, "C: DATA", "S: 550 5.7.60 not you", "S: 503 no", "S: 503 no",
@@ -94,11 +96,11 @@ static const Fixture envelope[] = {
     FAILS (smtp_error_quark, SMTP_ERROR_CLOSED, SMTP_STAGE_RECIPIENT), .want_reply = 421, .want_recipients = "UDU" },
   { .name = "too-many-recipients-452",
     .script = SCRIPT (HELLO_PIPE, MAIL, BOB, EVE, KIM, "C: DATA", OK, OK, "S: 452 4.5.3 too many",
-                      "S: 452 4.5.3 too many", GO, "BODY", OK, BYE),
+                      "S: 452 4.5.3 too many", GO, END, OK, BYE_TOO),
     LETTER (three), SENT, .want_recipients = "ADD" },
   { .name = "too-many-recipients-552",
     .script = SCRIPT (HELLO_PIPE, MAIL, BOB, EVE, KIM, "C: DATA", OK, OK, "S: 552 too many",
-                      "S: 552 5.2.2 mailbox full", GO, "BODY", OK, BYE),
+                      "S: 552 5.2.2 mailbox full", GO, END, OK, BYE_TOO),
     LETTER (three), SENT, .want_recipients = "ADR" },
   { .name = "data-refused",
     .script = SCRIPT (HELLO_PIPE, MAIL, BOB, "C: DATA", OK, OK, "S: 451 4.3.0 no space", BYE), LETTER (one),
@@ -128,41 +130,41 @@ static const Fixture envelope[] = {
 };
 
 static const Fixture content[] = {
-  { .name = "dots", .script = SCRIPT (TO_BOB, "BODY", OK, BYE), .sender = "ada@example.org", .recipients = one,
+  { .name = "dots", .script = SCRIPT (TO_BOB, END, OK, BYE_TOO), .sender = "ada@example.org", .recipients = one,
     .content = ".a\r\n..\r\n.\r\nb.\r\n", .want_body = "..a\r\n...\r\n..\r\nb.\r\n", SENT },
-  { .name = "no-end-of-line", .script = SCRIPT (TO_BOB, "BODY", OK, BYE), .sender = "ada@example.org",
+  { .name = "no-end-of-line", .script = SCRIPT (TO_BOB, END, OK, BYE_TOO), .sender = "ada@example.org",
     .recipients = one, .content = "a", .want_body = "a\r\n", SENT },
   { .name = "bare-line-feed", .script = SCRIPT (TO_BOB, "EOF"), .sender = "ada@example.org", .recipients = one,
     .content = "a\r\n\n.\r\nMAIL FROM:<eve@example.net>\r\n", .want_recipients = "U",
     FAILS (smtp_error_quark, SMTP_ERROR_ARGUMENT, SMTP_STAGE_DATA) },
-  { .name = "refused-after-data", .script = SCRIPT (TO_BOB, "BODY", "S: 554 5.7.1 spam", BYE), LETTER (one),
+  { .name = "refused-after-data", .script = SCRIPT (TO_BOB, END, "S: 554 5.7.1 spam", BYE_TOO), LETTER (one),
     REJECTED (SMTP_STAGE_AFTER_DATA, 554), .want_recipients = "R", .check = check_message_reply_counts },
-  { .name = "deferred-after-data", .script = SCRIPT (TO_BOB, "BODY", "S: 451 4.7.1 later", BYE), LETTER (one),
+  { .name = "deferred-after-data", .script = SCRIPT (TO_BOB, END, "S: 451 4.7.1 later", BYE_TOO), LETTER (one),
     REJECTED (SMTP_STAGE_AFTER_DATA, 451), .want_recipients = "D" },
-  { .name = "421-after-data", .script = SCRIPT (TO_BOB, "BODY", "S: 421 4.3.2 bye", "EOF"), LETTER (one),
+  { .name = "421-after-data", .script = SCRIPT (TO_BOB, END, "S: 421 4.3.2 bye", "EOF"), LETTER (one),
     REJECTED (SMTP_STAGE_AFTER_DATA, 421), .want_recipients = "D" },
-  { .name = "lost-reply", .script = SCRIPT (TO_BOB, "BODY", "DROP"), LETTER (one),
+  { .name = "lost-reply", .script = SCRIPT (TO_BOB, END, "DROP"), LETTER (one),
     FAILS (smtp_error_quark, SMTP_ERROR_CLOSED, SMTP_STAGE_AFTER_DATA), .want_fate = SMTP_FATE_UNKNOWN,
     .want_recipients = "A" },
-  { .name = "reset-after-the-dot", .script = SCRIPT (TO_BOB, "BODY", "RESET"), LETTER (one),
+  { .name = "reset-after-the-dot", .script = SCRIPT (TO_BOB, END, "RESET"), LETTER (one),
     FAILS (g_io_error_quark, G_IO_ERROR_CONNECTION_CLOSED, SMTP_STAGE_AFTER_DATA), .want_fate = SMTP_FATE_UNKNOWN },
-  { .name = "silent-after-the-dot", .script = SCRIPT (TO_BOB, "BODY", "HOLD"), LETTER (one),
+  { .name = "silent-after-the-dot", .script = SCRIPT (TO_BOB, END, "HOLD"), LETTER (one),
     .silence = FIXTURE_SILENT_END, FAILS (g_io_error_quark, G_IO_ERROR_TIMED_OUT, SMTP_STAGE_AFTER_DATA),
     .want_fate = SMTP_FATE_UNKNOWN },
-  { .name = "drips-after-the-dot", .script = SCRIPT (TO_BOB, "BODY", "DRIP"), LETTER (one),
+  { .name = "drips-after-the-dot", .script = SCRIPT (TO_BOB, END, "DRIP"), LETTER (one),
     .silence = FIXTURE_SILENT_END, FAILS (g_io_error_quark, G_IO_ERROR_TIMED_OUT, SMTP_STAGE_AFTER_DATA),
     .want_fate = SMTP_FATE_UNKNOWN },
-  { .name = "nonsense-after-the-dot", .script = SCRIPT (TO_BOB, "BODY", "S: hello", "EOF"), LETTER (one),
+  { .name = "nonsense-after-the-dot", .script = SCRIPT (TO_BOB, END, "S: hello", "EOF"), LETTER (one),
     FAILS (smtp_error_quark, SMTP_ERROR_PROTOCOL, SMTP_STAGE_AFTER_DATA), .want_fate = SMTP_FATE_UNKNOWN },
-  { .name = "354-after-the-dot", .script = SCRIPT (TO_BOB, "BODY", GO, BYE), LETTER (one),
+  { .name = "354-after-the-dot", .script = SCRIPT (TO_BOB, END, GO, BYE_TOO), LETTER (one),
     REJECTED (SMTP_STAGE_AFTER_DATA, 354), .want_fate = SMTP_FATE_UNKNOWN },
-  { .name = "quit-drops-after-acceptance", .script = SCRIPT (TO_BOB, "BODY", OK, "DROP"), LETTER (one), SENT,
+  { .name = "quit-drops-after-acceptance", .script = SCRIPT (TO_BOB, END, OK, "DROP"), LETTER (one), SENT,
     .want_recipients = "A" },
   { .name = "commit-fails", .script = SCRIPT (TO_BOB, "C: Subject: x", "C: ", "C: Hello", "EOF"), LETTER (one),
     .refuse_commit = TRUE, FAILS (g_io_error_quark, G_IO_ERROR_NO_SPACE, SMTP_STAGE_DATA), .want_recipients = "U" },
   { .name = "cancelled-in-commit", .script = SCRIPT (TO_BOB, "C: Subject: x", "C: ", "C: Hello", "EOF"), LETTER (one),
     .cancel_in_commit = TRUE, FAILS (g_io_error_quark, G_IO_ERROR_CANCELLED, SMTP_STAGE_DATA), .want_recipients = "U" },
-  { .name = "cancelled-after-the-dot", .script = SCRIPT (TO_BOB, "BODY", "CANCEL", "HOLD"), LETTER (one),
+  { .name = "cancelled-after-the-dot", .script = SCRIPT (TO_BOB, END, "CANCEL", "HOLD"), LETTER (one),
     FAILS (g_io_error_quark, G_IO_ERROR_CANCELLED, SMTP_STAGE_AFTER_DATA), .want_fate = SMTP_FATE_UNKNOWN },
   { .name = "cancelled-at-data", .script = SCRIPT (HELLO_PLAIN, MAIL, OK, BOB, OK, "C: DATA", "CANCEL", "HOLD"),
     LETTER (one), FAILS (g_io_error_quark, G_IO_ERROR_CANCELLED, SMTP_STAGE_DATA), .want_recipients = "U" },
@@ -191,7 +193,7 @@ run_large (Fixture *fixture)
 static void
 test_large (void)
 {
-  Fixture fixture = { .script = SCRIPT (TO_BOB, "BODY", OK, BYE), SENT };
+  Fixture fixture = { .script = SCRIPT (TO_BOB, END, OK, BYE_TOO), SENT };
 
   run_large (&fixture);
 }
@@ -249,7 +251,7 @@ test_many_recipients (void)
   g_autoptr (GPtrArray) recipients = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) script = g_ptr_array_new_with_free_func (g_free);
   static const char *const begin[] = { HELLO_PIPE, MAIL, NULL };
-  static const char *const end[] = { GO, "BODY", OK, BYE, NULL };
+  static const char *const end[] = { GO, END, OK, BYE_TOO, NULL };
   gsize group = strlen (MAIL) - 1;
   guint owed = 1;
   Fixture fixture = { .sender = "ada@example.org", .content = MESSAGE, SENT, .want_body = MESSAGE };
