@@ -32,6 +32,7 @@
  * Letter:
  * @two: goes to bob and eve, else to bob
  * @content: %NULL is MESSAGE
+ * @closed_in_commit: the server hangs up when nobody looks any more
  * @fate: S(ent), N(ot sent), U(nknown)
  * @recipients: outcomes, as in the fixture
  * @steps: (nullable): as fixture_steps() gives them
@@ -41,6 +42,7 @@ typedef struct
   gboolean two;
   const char *content;
   gboolean refuse_commit;
+  gboolean closed_in_commit;
   char fate;
   const char *recipients;
   const char *steps;
@@ -160,6 +162,12 @@ static const Case cases[] = {
     .script = SCRIPT (HELLO_BOTH, FLIGHT (BOB, BDAT), OK, OK, "S: 250 ok", "DROP", "NEXT", HELLO_BOTH,
                       FLIGHT (BOB, BDAT, QUIT), OK, OK, OK, BYE),
     .letters = { { SENT }, { SENT } } },
+  { .name = "closed-at-the-last-moment",
+    .script = SCRIPT (HELLO_BOTH, FLIGHT (BOB, BDAT), OK, OK, "S: 250 ok", "ARRIVED", "DROP", "NEXT", HELLO_BOTH,
+                      FLIGHT (BOB, BDAT, QUIT), OK, OK, OK, BYE),
+    .letters = { { SENT }, { SENT, .closed_in_commit = TRUE, .steps = OPENED "sender~ " OPENING DELIVERED "quit+ " } } },
+  { .name = "a-new-one-closed-at-the-last-moment", .script = SCRIPT (HELLO_BOTH, "ARRIVED", "DROP"),
+    .letters = { { .closed_in_commit = TRUE, .fate = 'N', .recipients = "U", CLOSED (SMTP_STAGE_SENDER) } } },
   { .name = "421-between",
     .script = SCRIPT (HELLO_BOTH, FLIGHT (BOB, BDAT), OK, OK, OK, FLIGHT (BOB, BDAT, QUIT),
                       "S: 421 4.7.0 Too many messages", "NEXT", HELLO_BOTH, FLIGHT (BOB, BDAT, QUIT), OK, OK, OK, BYE),
@@ -228,7 +236,7 @@ static const Case cases[] = {
 typedef struct
 {
   const Letter *letter;
-  GCancellable *cancellable;
+  ScriptServer *script;
   guint commits;
 } Watch;
 
@@ -244,6 +252,11 @@ on_commit (gpointer user_data, GError **error)
   Watch *watch = user_data;
 
   watch->commits++;
+  if (watch->letter->closed_in_commit)
+    {
+      script_server_client_arrived (watch->script);
+      script_server_wait_dropped (watch->script);
+    }
   if (watch->letter->refuse_commit)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "disk full");
   return !watch->letter->refuse_commit;
@@ -283,14 +296,14 @@ check_letter (const Letter *letter, const SmtpTrace *trace, guint commits)
 }
 
 static SmtpTrace *
-deliver (SmtpConnection *connection, const Letter *letter, gboolean more, guint *commits)
+deliver (SmtpConnection *connection, ScriptServer *script, const Letter *letter, gboolean more, guint *commits)
 {
   static const char *const both[] = { "bob@example.net", "eve@example.net", NULL };
   static const char *const one[] = { "bob@example.net", NULL };
   const char *text = letter->content != NULL ? letter->content : MESSAGE;
   SmtpContent content = { .open = open_content, .user_data = (gpointer) text, .size = strlen (text) };
   SmtpPlan plan = { .sender = "ada@example.org", .recipients = letter->two ? both : one, .content = &content };
-  Watch watch = { .letter = letter };
+  Watch watch = { .letter = letter, .script = script };
   SmtpObserver observer = { .commit = on_commit, .user_data = &watch };
   SmtpTrace *trace = smtp_connection_deliver (connection, &plan, more, &observer, NULL);
 
@@ -313,7 +326,7 @@ test_case (gconstpointer data)
     {
       gboolean last = i + 1 == MAX_MESSAGES || test->letters[i + 1].fate == '\0';
       guint commits;
-      g_autoptr (SmtpTrace) trace = deliver (connection, &test->letters[i], !last || test->more_at_end, &commits);
+      g_autoptr (SmtpTrace) trace = deliver (connection, script, &test->letters[i], !last || test->more_at_end, &commits);
 
       check_letter (&test->letters[i], trace, commits);
     }
