@@ -12,8 +12,8 @@ struct _BaseDeadline
   guint milliseconds;
 };
 
-/* All that runs, and what the timers' thread sleeps until. Nearly every deadline is over long before its time: making one
- * wakes the thread only when it ends before all others, and freeing one never does. */
+/* All that runs, and what the timers' thread sleeps until. Nearly every deadline is over long before its time: making
+ * one wakes the thread only when it ends before all others, and freeing one never does. */
 static GMutex timers_lock;
 static GCond timers_changed;
 static GQueue waiting = G_QUEUE_INIT;

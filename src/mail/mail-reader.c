@@ -172,10 +172,12 @@ copy_block (MailReader *self, MailSink *sink, gboolean *open, GError **error)
     {
       const char *start = self->block + self->at;
       gsize left = self->filled - self->at;
-      gsize length = 0;
+      const char *lf = memchr (start, '\n', left);
+      gsize length = lf != NULL ? (gsize) (lf - start) : left;
+      const char *cr = memchr (start, '\r', length);
 
-      while (length < left && start[length] != '\r' && start[length] != '\n')
-        length++;
+      if (cr != NULL)
+        length = (gsize) (cr - start);
       if (length > 0)
         {
           if (!mail_sink_write (sink, start, length, error))

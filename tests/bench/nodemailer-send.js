@@ -12,6 +12,7 @@ const transport = nodemailer.createTransport({
 
 (async () => {
   for (let i = 0; i < Number(count); i++)
-    await transport.sendMail({ envelope: { from, to: [to] }, raw: Number(count) > 1 ? fs.readFileSync(path) : { path } });
+    await transport.sendMail({ envelope: { from, to: [to] },
+      raw: Number(count) > 1 ? fs.readFileSync(path) : { path } });
   transport.close();
 })().catch((error) => { console.error(error.message); process.exit(1); });

@@ -59,8 +59,8 @@ class Postfix:
 
 
 class SlowLine:
-    """A port that leads to another, each byte half a round trip later. Connecting to it takes no time: add one round trip
-    for a connection over a real line."""
+    """A port that leads to another, each byte half a round trip later. Connecting to it takes no time: add one round
+    trip for a connection over a real line."""
 
     def __init__(self, port, round_trip):
         self.delay = round_trip / 2
