@@ -137,14 +137,6 @@ prepare (const Check *self, const char *name, GError **error)
   return g_steal_pointer (&session);
 }
 
-static const AccountProvider *
-find_provider (const Account *account)
-{
-  const AccountProvider *provider = account->provider != NULL ? account_catalogue_get (account->provider) : NULL;
-
-  return provider != NULL ? provider : account_catalogue_for_host (account->server->host);
-}
-
 static gboolean
 wants_report_alone (const Check *self)
 {
@@ -210,7 +202,7 @@ run_check (const Check *self, const char *name)
 
   if (session == NULL)
     return ctl_print_failure (self->options.json, error);
-  provider = find_provider (session->account);
+  provider = account_catalogue_for_account (session->account);
   if (!quiet)
     {
       const AccountServer *server = session->account->server;

@@ -157,7 +157,6 @@ set_string (JsonObject *object, const char *name, const char *value)
 static JsonArray *
 make_conversation (const DiagnosisLog *log)
 {
-  static const char *const sides[] = { "client", "server", "note" };
   JsonArray *array = json_array_new ();
 
   for (guint i = 0; i < log->transcript->len; i++)
@@ -166,7 +165,7 @@ make_conversation (const DiagnosisLog *log)
       g_autofree char *meaning = diagnosis_line_meaning (log->transcript, i);
       JsonObject *object = json_object_new ();
 
-      json_object_set_string_member (object, "from", sides[line->side]);
+      json_object_set_string_member (object, "from", smtp_side_to_string (line->side));
       json_object_set_boolean_member (object, "tls", line->tls);
       json_object_set_string_member (object, "text", line->text);
       json_object_set_string_member (object, "meaning", meaning);
@@ -251,6 +250,8 @@ run_explain (const Explain *self, char **arguments)
                    "after-data, quit, pop3 or imap");
       return ctl_print_failure (self->options.json, error);
     }
+  if (self->options.server != NULL && !ctl_options_check_host (&self->options, &error))
+    return ctl_print_failure (self->options.json, error);
   if (arguments[0] != NULL && !(g_str_equal (arguments[0], "-") && arguments[1] == NULL))
     {
       text = g_strjoinv (" ", arguments);

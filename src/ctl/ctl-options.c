@@ -58,6 +58,16 @@ refuse_passwords (const char *const *argv, GError **error)
   return TRUE;
 }
 
+/* The value of an option that does not exist may be a password, meant for one that does. */
+static void
+hide_value (GError *error)
+{
+  char *value = strchr (error->message, '=');
+
+  if (g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) && value != NULL)
+    *value = '\0';
+}
+
 static void
 add_server_group (GOptionContext *context, CtlOptions *self)
 {
@@ -126,12 +136,17 @@ ctl_options_parse (CtlOptions *self, const CtlSyntax *syntax, const char *const 
   g_autoptr (GOptionContext) context = make_context (self, syntax);
   g_autofree char *name = g_strdup_printf ("sendoffctl %s", syntax->command);
   g_auto (GStrv) rest = g_strdupv ((GStrv) argv);
+  g_autoptr (GError) wrong = NULL;
 
   *arguments = NULL;
   if (!refuse_passwords (argv, error))
     return FALSE;
-  if (!g_option_context_parse_strv (context, &rest, error))
-    return FALSE;
+  if (!g_option_context_parse_strv (context, &rest, &wrong))
+    {
+      hide_value (wrong);
+      g_propagate_error (error, g_steal_pointer (&wrong));
+      return FALSE;
+    }
   if (self->help)
     {
       g_autofree char *help = NULL;
@@ -203,6 +218,17 @@ dup_auth (const char *text)
   return g_ascii_strup (text, -1);
 }
 
+gboolean
+ctl_options_check_host (const CtlOptions *self, GError **error)
+{
+  if (strchr (self->server, '@') == NULL)
+    return account_host_check (self->server, error);
+  /* "smtp://user:password@host" as other programs take it: not to be repeated in a message. */
+  g_set_error (error, CTL_ERROR, CTL_STATUS_USAGE,
+               "--server takes the bare name; the user name goes to --user, the password to --password-…");
+  return FALSE;
+}
+
 AccountServer *
 ctl_options_dup_server (const CtlOptions *self, GError **error)
 {
@@ -215,14 +241,7 @@ ctl_options_dup_server (const CtlOptions *self, GError **error)
       g_set_error (error, CTL_ERROR, CTL_STATUS_USAGE, "Name an account, or a server with --server");
       return NULL;
     }
-  if (strchr (self->server, '@') != NULL)
-    {
-      /* "smtp://user:password@host" as other programs take it: not to be repeated in a message. */
-      g_set_error (error, CTL_ERROR, CTL_STATUS_USAGE,
-                   "--server takes the bare name; the user name goes to --user, the password to --password-…");
-      return NULL;
-    }
-  if (!read_mode (self, &security, &port, error))
+  if (!ctl_options_check_host (self, error) || !read_mode (self, &security, &port, error))
     return NULL;
   server = account_server_new (self->server, port, security);
   server->user = g_strdup (self->user);

@@ -77,6 +77,15 @@ gboolean ctl_options_parse (CtlOptions *self,
 gboolean ctl_wants_json (const char *const *argv);
 
 /**
+ * ctl_options_check_host:
+ *
+ * Returns: whether --server, which was given, is the bare name or address of a server
+ *
+ * Errors: %CTL_ERROR (usage) for an address with a user name in it, which is not repeated; %ACCOUNT_ERROR_HOST
+ */
+gboolean ctl_options_check_host (const CtlOptions *self, GError **error);
+
+/**
  * ctl_options_dup_server:
  *
  * Returns: (transfer full): settings from SERVER-OPTIONS; what was not given is filled in by the port's usual security

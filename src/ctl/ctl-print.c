@@ -144,18 +144,14 @@ ctl_print_diagnosis (FILE *file, const Diagnosis *diagnosis)
 static Diagnosis *
 diagnose_usage (const GError *error)
 {
-  Diagnosis *self = g_new0 (Diagnosis, 1);
-  DiagnosisRemedy *remedy = g_new0 (DiagnosisRemedy, 1);
+  g_autofree char *cause = base_text_for_display (error->message, -1, 500);
   gboolean usage = ctl_status_from_error (error) == CTL_STATUS_USAGE;
+  Diagnosis *self = diagnosis_new (
+      usage ? "usage" : "settings-invalid",
+      usage ? _ ("The command cannot be understood") : _ ("The command cannot be carried out"), cause,
+      DIAGNOSIS_RETRY_AFTER_CHANGE);
 
-  self->id = g_strdup (usage ? "usage" : "settings-invalid");
-  self->title = g_strdup (usage ? _ ("The command cannot be understood") : _ ("The command cannot be carried out"));
-  self->cause = base_text_for_display (error->message, -1, 500);
-  self->retry = DIAGNOSIS_RETRY_AFTER_CHANGE;
-  self->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
-  remedy->kind = DIAGNOSIS_REMEDY_EXPLAIN;
-  remedy->label = g_strdup (_ ("Read the help: sendoffctl COMMAND --help"));
-  g_ptr_array_add (self->remedies, remedy);
+  diagnosis_add_remedy (self, DIAGNOSIS_REMEDY_EXPLAIN, _ ("Read the help: sendoffctl COMMAND --help"));
   return self;
 }
 
@@ -198,10 +194,6 @@ ctl_print_failure (gboolean json, const GError *error)
 void
 ctl_print_line (FILE *file, const SmtpLine *line)
 {
-  static const char *const marks[][2] = { [SMTP_SIDE_CLIENT] = { " ->", " ~>" },
-                                          [SMTP_SIDE_SERVER] = { "<- ", "<~ " },
-                                          [SMTP_SIDE_NOTE] = { "===", "===" } };
-
-  fprintf (file, "%s %s\n", marks[line->side][line->tls ? 1 : 0], line->text);
+  fprintf (file, "%s %s\n", smtp_line_get_mark (line), line->text);
   fflush (file);
 }

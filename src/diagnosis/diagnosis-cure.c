@@ -132,6 +132,7 @@ diagnosis_cure_apply (const DiagnosisCure *cure, const DiagnosisEvidence *eviden
 {
   g_autoptr (AccountServer) patch = account_server_copy (evidence->trace->server);
   DiagnosisRemedy *remedy;
+  g_autofree char *label = NULL;
   const char *url = NULL;
 
   if (cure->kind == DIAGNOSIS_REMEDY_CHANGE_SETTINGS && !cure->change (patch, evidence))
@@ -145,9 +146,8 @@ diagnosis_cure_apply (const DiagnosisCure *cure, const DiagnosisEvidence *eviden
         return NULL;
     }
 
-  remedy = g_new0 (DiagnosisRemedy, 1);
-  remedy->kind = cure->kind;
-  remedy->label = diagnosis_fill_in (cure->label, evidence, patch);
+  label = diagnosis_fill_in (cure->label, evidence, patch);
+  remedy = diagnosis_remedy_new (cure->kind, label);
   remedy->url = g_strdup (url);
   remedy->seconds = cure->seconds;
   if (cure->steps != NULL)

@@ -4,7 +4,6 @@
 #include "diagnosis-rule.h"
 #include "diagnosis-words.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char *

@@ -69,7 +69,11 @@ typedef struct
   guint families;
 } DiagnosisEvidence;
 
-/** diagnosis_evidence_read: @trace must have failed, and outlives @evidence */
+/**
+ * diagnosis_evidence_read:
+ * @trace: of a session, whether it failed or not; outlives @evidence
+ * @provider: (nullable): whose server it is; %NULL asks the catalogue for the host
+ */
 void diagnosis_evidence_read (DiagnosisEvidence *evidence, const SmtpTrace *trace, const AccountProvider *provider);
 
 /**
@@ -90,6 +94,7 @@ void diagnosis_evidence_read_text (DiagnosisEvidence *evidence,
                                    DiagnosisProtocol protocol,
                                    const AccountProvider *provider);
 
+/** diagnosis_evidence_clear: frees what @evidence holds, not @evidence */
 void diagnosis_evidence_clear (DiagnosisEvidence *evidence);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DiagnosisEvidence, diagnosis_evidence_clear)
 

@@ -303,8 +303,6 @@ add_recipients (JsonBuilder *builder, const SmtpTrace *trace)
 static void
 add_transcript (JsonBuilder *builder, const SmtpTrace *trace)
 {
-  static const char *const sides[] = { "client", "server", "note" };
-
   json_builder_set_member_name (builder, "transcript");
   json_builder_begin_array (builder);
   for (guint i = 0; i < trace->transcript->len; i++)
@@ -314,7 +312,7 @@ add_transcript (JsonBuilder *builder, const SmtpTrace *trace)
 
       json_builder_begin_object (builder);
       add_ms (builder, "ms", line->at_us);
-      add_string (builder, "from", sides[line->side]);
+      add_string (builder, "from", smtp_side_to_string (line->side));
       add_boolean (builder, "tls", line->tls);
       add_string (builder, "text", line->text);
       add_string (builder, "meaning", meaning);

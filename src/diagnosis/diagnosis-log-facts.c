@@ -23,7 +23,8 @@ static const char *const places[] = {
   "(?i)could not resolve host:? \"?()" HOST,
   "(?i)^Remote-MTA: *dns; *()" HOST,
   "(?i)name service error for name=()" HOST,
-  "\\b(smtps?)://(?:[^/\\s@]*@)?" HOST "(?::(\\d+))?",
+  /* What stands in front of an "@" is a name and a password, also where that holds an "@" itself. */
+  "\\b(smtps?)://(?:[^/\\s?#]*@)?" HOST "(?![^/\\s?#]*@)(?::(\\d+))?",
   "--(?:server|host)[ =]()" HOST,
 };
 

@@ -4,8 +4,10 @@
 
 #include <string.h>
 
-/* More than a log has; each costs a search through every line. */
-#define MAX_SECRETS 64
+/* More than a log has, each counted once; each costs a search through every line that is shown. */
+#define MAX_SECRETS 256
+/* Shorter words are no sign-in: "AAAA" is two parts of nothing. */
+#define MIN_SIGN_IN 8
 
 /* What announces a secret; group 1 is the secret. Server's lines are not searched: "Password: wrong" is their word. */
 static const char *const announcements[] = {
@@ -14,7 +16,10 @@ static const char *const announcements[] = {
   "(?i)passwordeval\\s*[= ]\\s*[\"']?echo\\s+[\"']?([^\\s\"']+)",
   "--?(?:auth-password|password|pass|ap|xp)[ =]+[\"']?([^\\s\"']+)",
   "(?:--user|-u)[ =]*[\"']?[^\\s:\"']+:([^\\s\"']+)",
-  "://[^/\\s:@]+:([^/\\s@]+)@",
+  /* Up to the last "@": people leave one in the password as it is. */
+  "://[^/\\s:@]+:([^/\\s?#]+)@",
+  /* ~/.netrc */
+  "\\blogin\\s+\\S+\\s+password\\s+(\\S+)",
   "(?i)login\\s*\\(\\s*[\"'][^\"']*[\"']\\s*,\\s*[\"']([^\"']+)[\"']",
   "(?i)\\bpass(?:word|wort)\\s+(?:is|was|ist|war)\\s+[\"']?(?!(?:not|wrong|in|correct|right|invalid|the|a|required|"
   "needed|"
@@ -27,7 +32,7 @@ static const char *const announcements[] = {
 typedef struct
 {
   SmtpRedaction *redaction;
-  guint n;
+  GHashTable *known; /* the secrets that were added, as text */
 } Finder;
 
 /* All in one, since most lines hold none. */
@@ -76,11 +81,11 @@ add_secret (Finder *self, const char *text)
 {
   g_autoptr (AccountSecret) secret = NULL;
 
-  if (text == NULL || text[0] == '\0' || self->n == MAX_SECRETS)
+  if (text == NULL || text[0] == '\0' || g_hash_table_size (self->known) == MAX_SECRETS ||
+      !g_hash_table_add (self->known, g_strdup (text)))
     return;
   secret = account_secret_new (text, ACCOUNT_SECRET_PASSWORD);
   smtp_redaction_add (self->redaction, secret, NULL);
-  self->n++;
 }
 
 static void
@@ -90,10 +95,18 @@ wipe (char *text, gsize length)
   g_free (text);
 }
 
+static void
+wipe_text (gpointer text)
+{
+  wipe (text, strlen (text));
+}
+
+#define BASE64 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
 static gboolean
 looks_like_base64 (const char *text)
 {
-  gsize n = strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+  gsize n = strspn (text, BASE64 "=");
 
   return n >= 4 && text[n] == '\0';
 }
@@ -150,6 +163,46 @@ add_answer (Finder *self, const char *text, gboolean is_user)
     add_decoded (self, text, is_user);
 }
 
+/* What PLAIN sends (RFC 4616: three parts of text and two NUL between them), or what carries a token (RFC 7628). */
+static gboolean
+is_sign_in (const char *decoded, gsize length)
+{
+  guint n_nul = 0;
+
+  if (memmem (decoded, length, "auth=Bearer ", 12) != NULL)
+    return TRUE;
+  for (gsize i = 0; i < length; i++)
+    if (decoded[i] == '\0')
+      n_nul++;
+    else if (g_ascii_iscntrl (decoded[i]))
+      return FALSE;
+  return n_nul == 2 && decoded[length - 1] != '\0';
+}
+
+/* Servers repeat commands that they do not know, and programs tell what they sent: a sign-in is known by its form,
+ * wherever it stands. */
+static void
+search_words (Finder *self, const char *text)
+{
+  for (const char *p = text + strcspn (text, BASE64); *p != '\0'; p += strcspn (p, BASE64))
+    {
+      gsize n = strspn (p, BASE64);
+
+      n += strspn (p + n, "=");
+      if (n >= MIN_SIGN_IN)
+        {
+          g_autofree char *word = g_strndup (p, n);
+          gsize length;
+          char *decoded = (char *) g_base64_decode (word, &length);
+
+          if (is_sign_in (decoded, length))
+            add_answer (self, word, FALSE);
+          wipe (decoded, length);
+        }
+      p += n;
+    }
+}
+
 static void
 search_line (Finder *self, const char *text)
 {
@@ -174,7 +227,8 @@ search_line (Finder *self, const char *text)
 SmtpRedaction *
 diagnosis_log_secrets_find (GPtrArray *lines)
 {
-  Finder self = { smtp_redaction_new (), 0 };
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, wipe_text, NULL);
+  Finder self = { smtp_redaction_new (), known };
   gboolean asked = FALSE; /* the server waits for an answer of the sign-in */
   gboolean wants_user = FALSE;
 
@@ -182,6 +236,7 @@ diagnosis_log_secrets_find (GPtrArray *lines)
     {
       const DiagnosisLogLine *line = lines->pdata[i];
 
+      search_words (&self, line->text);
       if (line->side == DIAGNOSIS_LOG_SERVER)
         {
           asked = g_str_has_prefix (line->text, "334");

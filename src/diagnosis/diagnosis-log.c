@@ -354,14 +354,9 @@ describe_success (const DiagnosisLog *self)
 static Diagnosis *
 diagnose_success (const DiagnosisLog *self)
 {
-  Diagnosis *diagnosis = g_new0 (Diagnosis, 1);
+  g_autofree char *cause = describe_success (self);
 
-  diagnosis->id = g_strdup ("ok");
-  diagnosis->title = g_strdup (_ ("This is no failure"));
-  diagnosis->cause = describe_success (self);
-  diagnosis->retry = DIAGNOSIS_RETRY_NEVER;
-  diagnosis->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
-  return diagnosis;
+  return diagnosis_new ("ok", _ ("This is no failure"), cause, DIAGNOSIS_RETRY_NEVER);
 }
 
 /* Without a host there are no settings that a session could have run with; the words themselves are asked first. */

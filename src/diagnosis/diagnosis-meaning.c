@@ -11,18 +11,18 @@ const char *
 diagnosis_stage_title (SmtpStage stage)
 {
   static const char *const titles[] = {
-    [SMTP_STAGE_RESOLVE] = N_ ("Find the server"),
-    [SMTP_STAGE_CONNECT] = N_ ("Connect"),
-    [SMTP_STAGE_TLS] = N_ ("Encrypt"),
-    [SMTP_STAGE_GREETING] = N_ ("Greet"),
-    [SMTP_STAGE_EHLO] = N_ ("Ask what the server can"),
-    [SMTP_STAGE_STARTTLS] = N_ ("Ask for encryption"),
-    [SMTP_STAGE_AUTH] = N_ ("Sign in"),
-    [SMTP_STAGE_SENDER] = N_ ("Name the sender"),
-    [SMTP_STAGE_RECIPIENT] = N_ ("Name the recipients"),
-    [SMTP_STAGE_DATA] = N_ ("Hand over the message"),
-    [SMTP_STAGE_AFTER_DATA] = N_ ("Wait for acceptance"),
-    [SMTP_STAGE_QUIT] = N_ ("Say goodbye"),
+    [SMTP_STAGE_RESOLVE] = N_("Find the server"),
+    [SMTP_STAGE_CONNECT] = N_("Connect"),
+    [SMTP_STAGE_TLS] = N_("Encrypt"),
+    [SMTP_STAGE_GREETING] = N_("Greet"),
+    [SMTP_STAGE_EHLO] = N_("Ask what the server can"),
+    [SMTP_STAGE_STARTTLS] = N_("Ask for encryption"),
+    [SMTP_STAGE_AUTH] = N_("Sign in"),
+    [SMTP_STAGE_SENDER] = N_("Name the sender"),
+    [SMTP_STAGE_RECIPIENT] = N_("Name the recipients"),
+    [SMTP_STAGE_DATA] = N_("Hand over the message"),
+    [SMTP_STAGE_AFTER_DATA] = N_("Wait for acceptance"),
+    [SMTP_STAGE_QUIT] = N_("Say goodbye"),
   };
 
   return stage <= SMTP_STAGE_QUIT ? g_dgettext (GETTEXT_PACKAGE, titles[stage]) : "";
@@ -54,17 +54,17 @@ static const struct
   Verb verb;
   const char *meaning;
 } commands[] = {
-  { "EHLO", VERB_EHLO, N_ ("This computer introduces itself and asks what the server can do") },
-  { "HELO", VERB_EHLO, N_ ("This computer introduces itself the old way") },
-  { "STARTTLS", VERB_STARTTLS, N_ ("Asks to encrypt from here on") },
-  { "AUTH", VERB_AUTH, N_ ("Begins to sign in") },
-  { "MAIL", VERB_MAIL, N_ ("Names the sender") },
-  { "RCPT", VERB_RCPT, N_ ("Names a recipient") },
-  { "DATA", VERB_DATA, N_ ("Announces the message") },
-  { "BDAT", VERB_BDAT, N_ ("Sends a part of the message") },
-  { "RSET", VERB_RSET, N_ ("Takes sender and recipients back") },
-  { "NOOP", VERB_NOOP, N_ ("Asks whether the server is still there") },
-  { "QUIT", VERB_QUIT, N_ ("Says goodbye") },
+  { "EHLO", VERB_EHLO, N_("This computer introduces itself and asks what the server can do") },
+  { "HELO", VERB_EHLO, N_("This computer introduces itself the old way") },
+  { "STARTTLS", VERB_STARTTLS, N_("Asks to encrypt from here on") },
+  { "AUTH", VERB_AUTH, N_("Begins to sign in") },
+  { "MAIL", VERB_MAIL, N_("Names the sender") },
+  { "RCPT", VERB_RCPT, N_("Names a recipient") },
+  { "DATA", VERB_DATA, N_("Announces the message") },
+  { "BDAT", VERB_BDAT, N_("Sends a part of the message") },
+  { "RSET", VERB_RSET, N_("Takes sender and recipients back") },
+  { "NOOP", VERB_NOOP, N_("Asks whether the server is still there") },
+  { "QUIT", VERB_QUIT, N_("Says goodbye") },
 };
 
 static gboolean
@@ -169,11 +169,11 @@ static const char *
 client_meaning (Verb verb, const char *text)
 {
   if (verb == VERB_AUTH_ANSWER)
-    return g_str_equal (text, "*") ? _ ("Breaks the sign-in off") : _ ("The next part of the sign-in; hidden here");
+    return g_str_equal (text, "*") ? _("Breaks the sign-in off") : _("The next part of the sign-in; hidden here");
   if (verb == VERB_CONTENT)
     return "";
   if (verb == VERB_END)
-    return _ ("The message ends here");
+    return _("The message ends here");
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
       if (has_word (text, commands[i].word))
@@ -188,21 +188,21 @@ static const struct
   const char *keyword;
   const char *meaning;
 } offers[] = {
-  { "SIZE", N_ ("How many bytes a message may have") },
-  { "STARTTLS", N_ ("Offers encryption") },
-  { "AUTH", N_ ("Offers to sign in, in these ways") },
-  { "PIPELINING", N_ ("Takes several commands in one go") },
-  { "8BITMIME", N_ ("Takes letters beyond A to Z in the text") },
-  { "SMTPUTF8", N_ ("Takes letters beyond A to Z in addresses") },
-  { "CHUNKING", N_ ("Takes the message in parts") },
-  { "BINARYMIME", N_ ("Takes files without recoding") },
-  { "ENHANCEDSTATUSCODES", N_ ("Gives reasons as finer numbers, such as 5.7.8") },
-  { "DSN", N_ ("Can report on delivery") },
-  { "REQUIRETLS", N_ ("Can promise encryption all the way") },
-  { "LIMITS", N_ ("Says how much it takes at once") },
-  { "HELP", N_ ("Can explain its commands") },
-  { "VRFY", N_ ("Knows a command to check addresses") },
-  { "ETRN", N_ ("Can hand out waiting mail") },
+  { "SIZE", N_("How many bytes a message may have") },
+  { "STARTTLS", N_("Offers encryption") },
+  { "AUTH", N_("Offers to sign in, in these ways") },
+  { "PIPELINING", N_("Takes several commands in one go") },
+  { "8BITMIME", N_("Takes letters beyond A to Z in the text") },
+  { "SMTPUTF8", N_("Takes letters beyond A to Z in addresses") },
+  { "CHUNKING", N_("Takes the message in parts") },
+  { "BINARYMIME", N_("Takes files without recoding") },
+  { "ENHANCEDSTATUSCODES", N_("Gives reasons as finer numbers, such as 5.7.8") },
+  { "DSN", N_("Can report on delivery") },
+  { "REQUIRETLS", N_("Can promise encryption all the way") },
+  { "LIMITS", N_("Says how much it takes at once") },
+  { "HELP", N_("Can explain its commands") },
+  { "VRFY", N_("Knows a command to check addresses") },
+  { "ETRN", N_("Can hand out waiting mail") },
 };
 
 static const char *
@@ -226,57 +226,57 @@ static const struct
   guint code;
   const char *meaning;
 } answers[] = {
-  { VERB_GREETING, 2, N_ ("The server says hello: it is ready") },
-  { VERB_GREETING, 4, N_ ("The server takes nothing right now") },
-  { VERB_GREETING, 5, N_ ("The server takes nothing from this computer") },
-  { VERB_EHLO, 2, N_ ("The server knows us now") },
-  { VERB_EHLO, 5, N_ ("The server does not accept the introduction") },
-  { VERB_STARTTLS, 2, N_ ("Agreed: encryption begins now") },
-  { VERB_STARTTLS, 4, N_ ("The server cannot encrypt right now") },
-  { VERB_STARTTLS, 5, N_ ("The server refuses to encrypt") },
-  { VERB_AUTH, 334, N_ ("The server asks for the next part of the sign-in") },
-  { VERB_AUTH, 2, N_ ("Signed in") },
-  { VERB_AUTH, 4, N_ ("Passwords cannot be checked right now") },
-  { VERB_AUTH, 535, N_ ("User name or password was not accepted") },
-  { VERB_AUTH, 534, N_ ("The server wants another way to sign in, or another password") },
-  { VERB_AUTH, 501, N_ ("The sign-in was broken off, or malformed") },
-  { VERB_AUTH, 5, N_ ("The sign-in was refused") },
-  { VERB_MAIL, 2, N_ ("The sender is accepted") },
-  { VERB_MAIL, 4, N_ ("Not now: the sender may try again later") },
-  { VERB_MAIL, 530, N_ ("The server wants us to sign in first") },
-  { VERB_MAIL, 5, N_ ("The sender is refused") },
-  { VERB_RCPT, 2, N_ ("The recipient is accepted") },
-  { VERB_RCPT, 4, N_ ("Not now: this recipient may be tried again later") },
-  { VERB_RCPT, 5, N_ ("The recipient is refused") },
-  { VERB_DATA, 354, N_ ("Go ahead with the message") },
-  { VERB_DATA, 4, N_ ("The server does not take the message right now") },
-  { VERB_DATA, 5, N_ ("The server does not take the message") },
-  { VERB_END, 2, N_ ("The server accepted the message") },
-  { VERB_END, 4, N_ ("Not accepted now: the message may be tried again later") },
-  { VERB_END, 5, N_ ("The message is refused") },
-  { VERB_BDAT, 2, N_ ("The server accepted this part") },
-  { VERB_BDAT, 4, N_ ("Not accepted now: the message may be tried again later") },
-  { VERB_BDAT, 5, N_ ("The message is refused") },
-  { VERB_RSET, 2, N_ ("Sender and recipients are forgotten") },
-  { VERB_NOOP, 2, N_ ("The server is there") },
-  { VERB_QUIT, 2, N_ ("The server says goodbye") },
+  { VERB_GREETING, 2, N_("The server says hello: it is ready") },
+  { VERB_GREETING, 4, N_("The server takes nothing right now") },
+  { VERB_GREETING, 5, N_("The server takes nothing from this computer") },
+  { VERB_EHLO, 2, N_("The server knows us now") },
+  { VERB_EHLO, 5, N_("The server does not accept the introduction") },
+  { VERB_STARTTLS, 2, N_("Agreed: encryption begins now") },
+  { VERB_STARTTLS, 4, N_("The server cannot encrypt right now") },
+  { VERB_STARTTLS, 5, N_("The server refuses to encrypt") },
+  { VERB_AUTH, 334, N_("The server asks for the next part of the sign-in") },
+  { VERB_AUTH, 2, N_("Signed in") },
+  { VERB_AUTH, 4, N_("Passwords cannot be checked right now") },
+  { VERB_AUTH, 535, N_("User name or password was not accepted") },
+  { VERB_AUTH, 534, N_("The server wants another way to sign in, or another password") },
+  { VERB_AUTH, 501, N_("The sign-in was broken off, or malformed") },
+  { VERB_AUTH, 5, N_("The sign-in was refused") },
+  { VERB_MAIL, 2, N_("The sender is accepted") },
+  { VERB_MAIL, 4, N_("Not now: the sender may try again later") },
+  { VERB_MAIL, 530, N_("The server wants us to sign in first") },
+  { VERB_MAIL, 5, N_("The sender is refused") },
+  { VERB_RCPT, 2, N_("The recipient is accepted") },
+  { VERB_RCPT, 4, N_("Not now: this recipient may be tried again later") },
+  { VERB_RCPT, 5, N_("The recipient is refused") },
+  { VERB_DATA, 354, N_("Go ahead with the message") },
+  { VERB_DATA, 4, N_("The server does not take the message right now") },
+  { VERB_DATA, 5, N_("The server does not take the message") },
+  { VERB_END, 2, N_("The server accepted the message") },
+  { VERB_END, 4, N_("Not accepted now: the message may be tried again later") },
+  { VERB_END, 5, N_("The message is refused") },
+  { VERB_BDAT, 2, N_("The server accepted this part") },
+  { VERB_BDAT, 4, N_("Not accepted now: the message may be tried again later") },
+  { VERB_BDAT, 5, N_("The message is refused") },
+  { VERB_RSET, 2, N_("Sender and recipients are forgotten") },
+  { VERB_NOOP, 2, N_("The server is there") },
+  { VERB_QUIT, 2, N_("The server says goodbye") },
 };
 
 static const char *
 class_meaning (guint code)
 {
   if (code == 421)
-    return _ ("The server is about to close the connection");
+    return _("The server is about to close the connection");
   switch (code / 100)
     {
     case 2:
-      return _ ("Done");
+      return _("Done");
     case 3:
-      return _ ("The server waits for more");
+      return _("The server waits for more");
     case 4:
-      return _ ("Not now: the same may work later");
+      return _("Not now: the same may work later");
     case 5:
-      return _ ("No: something has to change first");
+      return _("No: something has to change first");
     default:
       return "";
     }
@@ -368,7 +368,7 @@ server_meaning (GPtrArray *transcript, guint index, Verb verb, const char *text)
   const char *detail;
 
   if (code == 0)
-    return g_strdup (_ ("This is no answer in the language of mail servers"));
+    return g_strdup (_("This is no answer in the language of mail servers"));
   if (verb == VERB_EHLO && code / 100 == 2 && is_offer (transcript, index))
     return g_strdup (offer_meaning (text[3] != '\0' ? text + 4 : ""));
   answer = answer_meaning (verb, code);
@@ -376,7 +376,7 @@ server_meaning (GPtrArray *transcript, guint index, Verb verb, const char *text)
   if (detail[0] == '\0')
     return g_strdup (answer);
   /* Translators: what a reply means, without its full stop; then a sentence on its finer number */
-  return g_strdup_printf (_ ("%s. %s"), answer, detail);
+  return g_strdup_printf (_("%s. %s"), answer, detail);
 }
 
 char *

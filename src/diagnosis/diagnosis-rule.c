@@ -252,9 +252,7 @@ tell_change (Diagnosis *self, DiagnosisRemedy *remedy)
 
   if (first == NULL || first->steps == NULL || !g_str_equal (first->label, _ ("What to Change")))
     {
-      first = g_new0 (DiagnosisRemedy, 1);
-      first->kind = DIAGNOSIS_REMEDY_EXPLAIN;
-      first->label = g_strdup (_ ("What to Change"));
+      first = diagnosis_remedy_new (DIAGNOSIS_REMEDY_EXPLAIN, _ ("What to Change"));
       g_ptr_array_insert (self->remedies, 0, first);
     }
   if (first->steps != NULL)
@@ -311,18 +309,15 @@ Diagnosis *
 diagnosis_rule_apply (const DiagnosisRule *rule, DiagnosisEvidence *evidence)
 {
   static const DiagnosisCure last = TRY_AGAIN;
-  Diagnosis *self = g_new0 (Diagnosis, 1);
+  Diagnosis *self = diagnosis_new (rule->id, NULL, NULL, rule->retry);
 
   /* What a log says of a certificate is all that is known of it. */
   if (!evidence->has_session)
     evidence->certificate = rule->certificate;
-  self->id = g_strdup (rule->id);
-  self->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
   self->title = diagnosis_fill_in (rule->title, evidence, evidence->trace->server);
   self->cause = diagnosis_fill_in (rule->cause, evidence, evidence->trace->server);
   self->stage = name_stage (rule, evidence);
   self->server_said = diagnosis_evidence_dup_words (evidence);
-  self->retry = rule->retry;
   if (evidence->has_session)
     self->server = account_server_copy (evidence->trace->server);
   for (guint i = 0; i < DIAGNOSIS_MAX_CURES && rule->cures[i].label != NULL; i++)

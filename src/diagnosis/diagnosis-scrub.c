@@ -142,7 +142,7 @@ diagnosis_scrub_new (const SmtpTrace *trace, gboolean keep_local_parts)
   /* Within angle brackets a link may be broken by spaces where lines were joined. */
   self->link = compile ("(https?://[^\\s?#<>\"]+)(?:[?#](p=[a-z]+(?![\\w%-]))?[^\\s<>\"]*)");
   self->web_alert = compile ("(\\[WEBALERT\\s+)[^\\]]*");
-  self->userinfo = compile ("(\\w://)[^/\\s@]+@");
+  self->userinfo = compile ("(\\w://)[^/\\s?#]+@");
   self->person = compile ("(\"[^\"@]{1,64}\"|[^\\s<>()\\[\\]\",;:@'`][^\\s<>()\\[\\]\",;:@]*)@((?:[\\pL\\pN_-]+\\.)*["
                           "\\pL\\pN_-]+|\\[[0-9a-f:.]+\\])");
   self->numeric =

@@ -10,6 +10,16 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+DiagnosisRemedy *
+diagnosis_remedy_new (DiagnosisRemedyKind kind, const char *label)
+{
+  DiagnosisRemedy *self = g_new0 (DiagnosisRemedy, 1);
+
+  self->kind = kind;
+  self->label = g_strdup (label);
+  return self;
+}
+
 void
 diagnosis_remedy_free (DiagnosisRemedy *self)
 {
@@ -20,6 +30,28 @@ diagnosis_remedy_free (DiagnosisRemedy *self)
   g_clear_pointer (&self->patch, account_server_free);
   g_strfreev (self->steps);
   g_free (self);
+}
+
+Diagnosis *
+diagnosis_new (const char *id, const char *title, const char *cause, DiagnosisRetry retry)
+{
+  Diagnosis *self = g_new0 (Diagnosis, 1);
+
+  self->id = g_strdup (id);
+  self->title = g_strdup (title);
+  self->cause = g_strdup (cause);
+  self->retry = retry;
+  self->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
+  return self;
+}
+
+DiagnosisRemedy *
+diagnosis_add_remedy (Diagnosis *self, DiagnosisRemedyKind kind, const char *label)
+{
+  DiagnosisRemedy *remedy = diagnosis_remedy_new (kind, label);
+
+  g_ptr_array_add (self->remedies, remedy);
+  return remedy;
 }
 
 void
@@ -53,16 +85,6 @@ diagnosis_remedy_kind_to_string (DiagnosisRemedyKind kind)
   return names[kind];
 }
 
-static Diagnosis *
-diagnosis_new (const char *id)
-{
-  Diagnosis *self = g_new0 (Diagnosis, 1);
-
-  self->id = g_strdup (id);
-  self->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
-  return self;
-}
-
 /* The newer kind of address failed and the older one served: worth knowing, since it costs time again and again. */
 static gboolean
 had_broken_ipv6 (const SmtpTrace *trace)
@@ -87,12 +109,12 @@ had_broken_ipv6 (const SmtpTrace *trace)
 static Diagnosis *
 diagnose_success (const SmtpTrace *trace, const DiagnosisEvidence *evidence)
 {
-  Diagnosis *self = diagnosis_new ("ok");
+  gboolean sent = trace->fate == SMTP_FATE_SENT;
+  Diagnosis *self =
+      diagnosis_new ("ok", sent ? _ ("Accepted by the server") : _ ("Ready to send"), NULL, DIAGNOSIS_RETRY_NEVER);
   g_autofree char *remarks = diagnosis_describe_problems (evidence);
-  const char *cause =
-      trace->fate == SMTP_FATE_SENT ? _ ("The server accepted the message.") : _ ("Every step of the test passed.");
+  const char *cause = sent ? _ ("The server accepted the message.") : _ ("Every step of the test passed.");
 
-  self->title = g_strdup (trace->fate == SMTP_FATE_SENT ? _ ("Accepted by the server") : _ ("Ready to send"));
   self->cause = trace->tls != NULL && !trace->tls->pinned && remarks[0] != '\0'
                     /* Translators: first a whole sentence, then sentences on the certificate */
                     ? g_strdup_printf (_ ("%s About the server’s certificate: %s"), cause, remarks)
@@ -106,7 +128,6 @@ diagnose_success (const SmtpTrace *trace, const DiagnosisEvidence *evidence)
                                         "IPv4 was used instead."),
                                      before);
     }
-  self->retry = DIAGNOSIS_RETRY_NEVER;
   self->server = account_server_copy (trace->server);
   return self;
 }
@@ -161,14 +182,13 @@ diagnosis_from_trace (const SmtpTrace *trace, const AccountProvider *provider)
 static Diagnosis *
 diagnose_consent (const SmtpReply *reply, const DiagnosisEvidence *evidence)
 {
-  Diagnosis *self = diagnosis_new ("ok");
+  Diagnosis *self = diagnosis_new ("ok", _ ("This is no failure"),
+                                   evidence->reply / 100 == 3 ? _ ("The server agrees and waits for what comes next.")
+                                                              : _ ("The server did what it was asked for."),
+                                   DIAGNOSIS_RETRY_NEVER);
 
-  self->title = g_strdup (_ ("This is no failure"));
-  self->cause = g_strdup (evidence->reply / 100 == 3 ? _ ("The server agrees and waits for what comes next.")
-                                                     : _ ("The server did what it was asked for."));
   self->stage = (evidence->stages & (evidence->stages - 1)) == 0 ? smtp_stage_to_string (evidence->stage) : NULL;
   self->server_said = g_strdup (smtp_reply_get_raw (reply));
-  self->retry = DIAGNOSIS_RETRY_NEVER;
   return self;
 }
 

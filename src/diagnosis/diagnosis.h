@@ -22,6 +22,17 @@ typedef enum
   DIAGNOSIS_RETRY_AFTER_CHANGE,
 } DiagnosisRetry;
 
+/**
+ * DiagnosisRemedyKind:
+ * @DIAGNOSIS_REMEDY_CHANGE_SETTINGS: take the settings of the patch
+ * @DIAGNOSIS_REMEDY_OPEN_PAGE: open a web page
+ * @DIAGNOSIS_REMEDY_ENTER_PASSWORD: enter another password, or one at all
+ * @DIAGNOSIS_REMEDY_USE_WITHOUT_SPACES: the password as it was entered, without its spaces
+ * @DIAGNOSIS_REMEDY_TRUST_CERTIFICATE: take the settings of the patch, which trust this one certificate
+ * @DIAGNOSIS_REMEDY_WAIT: wait so long
+ * @DIAGNOSIS_REMEDY_TRY_AGAIN: the same once more
+ * @DIAGNOSIS_REMEDY_EXPLAIN: steps that the person takes
+ */
 typedef enum
 {
   DIAGNOSIS_REMEDY_CHANGE_SETTINGS,
@@ -75,9 +86,29 @@ typedef struct
   AccountServer *server;
 } Diagnosis;
 
+/**
+ * diagnosis_new:
+ * @title: @cause: (nullable): translated; %NULL when they are filled in later
+ *
+ * For what no session and no rule tells: a command that cannot be understood, a test that was cancelled.
+ *
+ * Returns: (transfer full): without a remedy yet
+ */
+Diagnosis *diagnosis_new (const char *id, const char *title, const char *cause, DiagnosisRetry retry);
 void diagnosis_free (Diagnosis *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Diagnosis, diagnosis_free)
+
+/**
+ * diagnosis_remedy_new:
+ * @label: translated
+ *
+ * Returns: (transfer full): with nothing but a label, for its fields to be filled in
+ */
+DiagnosisRemedy *diagnosis_remedy_new (DiagnosisRemedyKind kind, const char *label);
 void diagnosis_remedy_free (DiagnosisRemedy *self);
+
+/** diagnosis_add_remedy: Returns: (transfer none): a new remedy behind those that are there, as diagnosis_remedy_new() */
+DiagnosisRemedy *diagnosis_add_remedy (Diagnosis *self, DiagnosisRemedyKind kind, const char *label);
 
 /**
  * diagnosis_from_trace:

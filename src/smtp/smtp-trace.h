@@ -64,6 +64,7 @@ typedef struct
 
 /**
  * SmtpCertificate:
+ * @subject: @issuer: (nullable): distinguished names; authorities issue certificates with an empty subject
  * @names: DNS names and addresses it is for
  * @sha256: of the DER form, 64 lower-case hexadecimal digits
  * @key_bits: length of the public key; 0 unknown

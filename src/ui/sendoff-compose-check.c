@@ -21,9 +21,7 @@ get_login_address (const Account *account)
 static char *
 dup_from_warning (const SendoffComposeFacts *facts)
 {
-  const AccountProvider *provider = facts->account->provider != NULL
-                                        ? account_catalogue_get (facts->account->provider)
-                                        : account_catalogue_for_host (facts->account->server->host);
+  const AccountProvider *provider = account_catalogue_for_account (facts->account);
   AccountFromRule rule = provider != NULL ? provider->from_rule : ACCOUNT_FROM_UNKNOWN;
   const char *login = get_login_address (facts->account);
   g_autoptr (MailAddress) own = mail_address_new (NULL, login, NULL);

@@ -105,7 +105,7 @@ add_remedies (SendoffDiagnosisCard *self)
   gboolean any_button = FALSE;
 
   gtk_widget_set_layout_manager (buttons, sendoff_wrap_layout_new (6));
-  for (guint i = 0; self->diagnosis->remedies != NULL && i < self->diagnosis->remedies->len; i++)
+  for (guint i = 0; i < self->diagnosis->remedies->len; i++)
     {
       DiagnosisRemedy *remedy = g_ptr_array_index (self->diagnosis->remedies, i);
 

@@ -17,8 +17,6 @@ static Diagnosis *
 diagnose_at (SmtpStage stage, SmtpReply *reply, const Account *account)
 {
   g_autoptr (SmtpTrace) trace = smtp_trace_new (account->server);
-  const AccountProvider *provider = account->provider != NULL ? account_catalogue_get (account->provider)
-                                                              : account_catalogue_for_host (account->server->host);
   SmtpStep *step = g_new0 (SmtpStep, 1);
 
   trace->failed_stage = stage;
@@ -28,7 +26,7 @@ diagnose_at (SmtpStage stage, SmtpReply *reply, const Account *account)
   step->reply = smtp_reply_ref (reply);
   step->error = g_error_copy (trace->error);
   g_ptr_array_add (trace->steps, step);
-  return diagnosis_from_trace (trace, provider);
+  return diagnosis_from_trace (trace, account_catalogue_for_account (account));
 }
 
 Diagnosis *

@@ -22,30 +22,6 @@ now (void)
   return g_get_monotonic_time () / G_USEC_PER_SEC;
 }
 
-static void
-add_remedy (Diagnosis *diagnosis, DiagnosisRemedyKind kind, const char *label, guint seconds)
-{
-  DiagnosisRemedy *remedy = g_new0 (DiagnosisRemedy, 1);
-
-  remedy->kind = kind;
-  remedy->label = g_strdup (label);
-  remedy->seconds = seconds;
-  g_ptr_array_add (diagnosis->remedies, remedy);
-}
-
-static Diagnosis *
-new_diagnosis (const char *id, const char *title, const char *cause, DiagnosisRetry retry)
-{
-  Diagnosis *diagnosis = g_new0 (Diagnosis, 1);
-
-  diagnosis->id = g_strdup (id);
-  diagnosis->title = g_strdup (title);
-  diagnosis->cause = g_strdup (cause);
-  diagnosis->retry = retry;
-  diagnosis->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
-  return diagnosis;
-}
-
 Diagnosis *
 sendoff_sign_in_guard_ask (const AccountServer *server, const AccountSecret *secret)
 {
@@ -57,24 +33,24 @@ sendoff_sign_in_guard_ask (const AccountServer *server, const AccountSecret *sec
   switch (account_guard_ask (get_guard (), server, secret, now (), &seconds))
     {
     case ACCOUNT_GUARD_CHANGE:
-      diagnosis = new_diagnosis ("sign-in-refused-twice", _("The server refused this password twice"),
+      diagnosis = diagnosis_new ("sign-in-refused-twice", _("The server refused this password twice"),
                                  _("Many providers lock an account after a few wrong passwords. Change the password or "
                                    "the user name before you try a third time."),
                                  DIAGNOSIS_RETRY_AFTER_CHANGE);
-      add_remedy (diagnosis, DIAGNOSIS_REMEDY_ENTER_PASSWORD, _("Enter Another Password"), 0);
+      diagnosis_add_remedy (diagnosis, DIAGNOSIS_REMEDY_ENTER_PASSWORD, _("Enter Another Password"));
       break;
     case ACCOUNT_GUARD_WAIT:
-      diagnosis = new_diagnosis ("sign-in-wait", _("The server wants to be left alone for a while"),
+      diagnosis = diagnosis_new ("sign-in-wait", _("The server wants to be left alone for a while"),
                                  _("It has put off the last sign-in because there were too many of them. Each further "
                                    "try makes the wait longer."),
                                  DIAGNOSIS_RETRY_LATER);
-      add_remedy (diagnosis, DIAGNOSIS_REMEDY_WAIT, _("Wait"), seconds);
+      diagnosis_add_remedy (diagnosis, DIAGNOSIS_REMEDY_WAIT, _("Wait"))->seconds = seconds;
       break;
     case ACCOUNT_GUARD_GO:
     default:
       return NULL;
     }
-  add_remedy (diagnosis, DIAGNOSIS_REMEDY_TRY_AGAIN, _("Try Anyway"), 0);
+  diagnosis_add_remedy (diagnosis, DIAGNOSIS_REMEDY_TRY_AGAIN, _("Try Anyway"));
   return diagnosis;
 }
 

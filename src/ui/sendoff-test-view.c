@@ -25,7 +25,7 @@ struct _SendoffTestView
   SendoffReportTools *report_tools;
 
   GCancellable *run;     /* (nullable): of the test that runs */
-  AccountSecret *secret; /* (nullable): what it signs in with */
+  AccountSecret *secret; /* (nullable): what it signs in with, no longer than it runs */
   gboolean insists;      /* the person wants the next test whatever the guard says */
   SmtpTrace *trace;
   gint64 last_start_us;
@@ -105,13 +105,8 @@ on_step (gpointer event, gpointer user_data)
 static Diagnosis *
 new_cancelled_diagnosis (void)
 {
-  Diagnosis *diagnosis = g_new0 (Diagnosis, 1);
-
-  diagnosis->id = g_strdup ("cancelled");
-  diagnosis->title = g_strdup (_("The test was cancelled"));
-  diagnosis->cause = g_strdup (_("Nothing is known yet about what comes after the last stage."));
-  diagnosis->retry = DIAGNOSIS_RETRY_NOW;
-  return diagnosis;
+  return diagnosis_new ("cancelled", _("The test was cancelled"),
+                        _("Nothing is known yet about what comes after the last stage."), DIAGNOSIS_RETRY_NOW);
 }
 
 static void
@@ -154,6 +149,7 @@ on_test_done (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     sendoff_diagnosis_card_take (self->card, diagnosis_from_error (error));
+  g_clear_pointer (&self->secret, account_secret_unref);
   set_run (self, NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PASSED]);
   g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
@@ -177,7 +173,6 @@ sendoff_test_view_start (SendoffTestView *self,
       g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
       return;
     }
-  g_clear_pointer (&self->secret, account_secret_unref);
   self->secret = secret != NULL ? account_secret_ref (secret) : NULL;
   set_run (self, run);
   base_job_run_async (sendoff_session_job_test, sendoff_test_input_new (server, secret, sender, recipient),
@@ -196,6 +191,7 @@ void
 sendoff_test_view_clear (SendoffTestView *self)
 {
   sendoff_test_view_cancel (self);
+  g_clear_pointer (&self->secret, account_secret_unref);
   if (self->run != NULL)
     set_run (self, NULL);
   forget (self);
@@ -229,6 +225,7 @@ void
 sendoff_test_view_show_diagnosis (SendoffTestView *self, Diagnosis *diagnosis)
 {
   sendoff_test_view_clear (self);
+  self->insists = FALSE;
   gtk_widget_remove_css_class (GTK_WIDGET (self->card), "passed");
   sendoff_diagnosis_card_take (self->card, diagnosis);
 }

@@ -1,13 +1,19 @@
 #!/usr/bin/python3
-"""Runs "sendoffctl explain" and "check --report" as a person would. Loopback only; explain needs no network at all."""
+"""Runs "sendoffctl explain", "check --report" and the prompt for a password as a person would.
 
+Loopback only; explain needs no network at all."""
+
+import fcntl
 import json
 import os
+import pty
 import signal
 import stat
 import subprocess
 import sys
 import tempfile
+import termios
+import time
 import unittest
 
 PROGRAM = sys.argv.pop(1)
@@ -110,6 +116,16 @@ class Explain(Case):
     def test_wrong_stage(self):
         self.explain("--stage", "lunch", "535", status=64)
 
+    def test_no_password_is_repeated(self):
+        """Whoever mistook one option for another has shown a password to the computer, but not to the screen and the log."""
+        for arguments in (("--token=hunter2xy", "535"), ("--json", "--secret=hunter2xy", "535"),
+                          ("--server", "smtp://ada:hunter2xy@mx.example", "535")):
+            for command in ("explain", "check"):
+                result = self.run_program(command, *arguments)
+                self.assertEqual(result.returncode, 64, (command, arguments, result.stderr))
+                self.assertNotIn(b"hunter2xy", result.stdout + result.stderr)
+        self.assertIn(b"--token", self.run_program("explain", "--token=hunter2xy").stderr)
+
     def test_long_text(self):
         found = self.explain_json("-", text="550 5.1.1 first\n" + "nothing here\n" * 400000 + "535 5.7.8 last\n")
         self.assertEqual(found["found"], "535 5.7.8 last")
@@ -118,6 +134,30 @@ class Explain(Case):
     def test_help(self):
         self.assertIn("--stage", self.explain("--help"))
         self.assertIn("explain", self.run_program("--help").stdout.decode())
+
+
+class Prompt(Case):
+    def test_interrupted_terminal_shows_again_what_is_typed(self):
+        """Not every shell mends a terminal that was left without echo."""
+        person, terminal = pty.openpty()
+        process = subprocess.Popen([PROGRAM, "check", "--server", "127.0.0.1", "--port", "1", "--user", "ada"],
+                                   env=self.environment, stdin=terminal, stdout=terminal, stderr=terminal,
+                                   preexec_fn=lambda: (os.setsid(), fcntl.ioctl(0, termios.TIOCSCTTY, 0)))
+        self.addCleanup(process.kill)
+        said = b""
+        while b"Password of" not in said:
+            said += os.read(person, 4096)
+        while termios.tcgetattr(terminal)[3] & termios.ECHO:
+            time.sleep(0.01)
+        os.write(person, b"hunter2xy\x03")
+        self.assertEqual(process.wait(timeout=60), -signal.SIGINT)
+        self.assertTrue(termios.tcgetattr(terminal)[3] & termios.ECHO)
+        os.write(terminal, b"end")
+        while not said.endswith(b"end"):
+            said += os.read(person, 4096)
+        self.assertNotIn(b"hunter", said)
+        os.close(person)
+        os.close(terminal)
 
 
 class Report(Case):

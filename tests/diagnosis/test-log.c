@@ -392,6 +392,13 @@ static const char *const leaks[] = {
   "535 5.7.8 no\nmy password is hunter2xy\n",
   "535-5.7.8 Username and Password not accepted. For more information, go to\nI took hunter2xy\n",
   "535-5.7.8 Username and Password not accepted. For more information, go to\nmy password is hunter2xy\n",
+  /* A server that repeats a command it does not know, pasted without the rest. */
+  "500 5.5.1 Command unrecognized: \"AUTH PLAIN AGFkYQBodW50ZXIyeHk=\"\n",
+  "the keyring is locked: cannot go on with AUTH PLAIN AGFkYQBodW50ZXIyeHk=\n",
+  "the keyring is locked: cannot go on with auth=dXNlcj1hZGEBYXV0aD1CZWFyZXIgaHVudGVyMnh5AQE=\n",
+  /* An "@" in the password that nobody encoded. */
+  "smtps://ada:p@hunter2xy.example@smtp.example.org:465\n535 5.7.8 no\n",
+  "machine smtp.example.org login ada password hunter2xy\n535 5.7.8 not hunter2xy\n",
 };
 
 static void
@@ -427,11 +434,27 @@ test_secrets (void)
       diagnosis = diagnosis_log_diagnose (log);
       assert_clean (log->words);
       assert_clean (log->server->host);
+      assert_clean (diagnosis->title);
       assert_clean (diagnosis->cause);
       assert_clean (diagnosis->server_said);
       for (guint l = 0; l < log->transcript->len; l++)
         assert_clean (((const SmtpLine *) g_ptr_array_index (log->transcript, l))->text);
     }
+}
+
+/* A client that tried the same password all night has not used up what can be kept in mind. */
+static void
+test_many_attempts (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (DiagnosisLog) log = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    g_string_append (text, "C: AUTH PLAIN AGFkYQBvcGVuc2VzYW1l\nS: 535 5.7.8 no\n");
+  g_string_append (text, "MAIL_PASSWORD=hunter2xy\nC: MAIL FROM:<a@b.example>\nS: 550 5.7.1 not hunter2xy\n");
+  log = diagnosis_log_read (text->str, text->len, NULL);
+  for (guint l = 0; l < log->transcript->len; l++)
+    assert_clean (((const SmtpLine *) g_ptr_array_index (log->transcript, l))->text);
 }
 
 /* The conversation comes out with its meanings, without the message in it. */
@@ -471,6 +494,7 @@ main (int argc, char **argv)
   g_test_add_func ("/diagnosis/log/end-of-a-long-text", test_long);
   g_test_add_func ("/diagnosis/log/utf-16", test_utf16);
   g_test_add_func ("/diagnosis/log/secrets-never-come-out", test_secrets);
+  g_test_add_func ("/diagnosis/log/secrets-after-many-attempts", test_many_attempts);
   g_test_add_func ("/diagnosis/log/conversation-without-the-message", test_conversation);
   return g_test_run ();
 }

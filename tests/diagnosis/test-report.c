@@ -75,6 +75,7 @@ static const struct
     "534-5.7.14 <https://accounts.google.com/signin/continue?[removed]\n534-5.7.14 [removed]\n534-5.7.14 [removed]> "
     "Please\n534 5.7.14 sign in" },
   { "socks5://ada:secret1@proxy.example:1080", "socks5://proxy.example:1080" },
+  { "socks5://ada:secr@t1@proxy.example:1080", "socks5://proxy.example:1080" },
   { "see https://example.org/help", "see https://example.org/help" },
 };
 

@@ -7,6 +7,7 @@
 #include "sendoff-sign-in-guard.h"
 #include "sendoff-test-view.h"
 
+#include "account-error.h"
 #include "practice-server.h"
 
 static void
@@ -58,7 +59,10 @@ test_left (void)
   {
     guint seconds;
     const char *left;
-  } cases[] = { { 0, "0:00" }, { 59, "0:59" }, { 60, "1:00" }, { 252, "4:12" }, { 3600, "1:00:00" }, { 86399, "23:59:59" } };
+  } cases[] = {
+    { 0, "0:00" },     { 59, "0:59" },      { 60, "1:00" },
+    { 252, "4:12" },   { 3600, "1:00:00" }, { 86399, "23:59:59" },
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -94,6 +98,7 @@ test_third_try (void)
       account_server_new ("localhost", practice_server_get_port (practice), ACCOUNT_SECURITY_STARTTLS);
   GtkWidget *window = gtk_window_new ();
   GtkWidget *view = sendoff_test_view_new ();
+  g_autoptr (GError) locked = g_error_new_literal (ACCOUNT_ERROR, ACCOUNT_ERROR_KEYRING_LOCKED, "");
   guint finished = 0;
 
   server->user = g_strdup (PRACTICE_USER);
@@ -111,6 +116,12 @@ test_third_try (void)
   g_assert_cmpuint (practice_server_get_auth_count (practice), ==, 2);
   g_assert_true (test_util_has_text (view, "refused this password twice"));
   g_assert_nonnull (test_util_find_button (view, "Enter Another Password"));
+
+  /* Who insisted, and was held up by something else then, has not insisted on what comes later. */
+  g_signal_emit_by_name (test_util_find_button (view, "Try Anyway"), "clicked");
+  sendoff_test_view_show_diagnosis (SENDOFF_TEST_VIEW (view), diagnosis_from_error (locked));
+  run (SENDOFF_TEST_VIEW (view), server, "wrong", &finished);
+  g_assert_cmpuint (practice_server_get_auth_count (practice), ==, 2);
 
   /* Whoever insists may; and another password may at once. */
   g_signal_emit_by_name (test_util_find_button (view, "Try Anyway"), "clicked");
