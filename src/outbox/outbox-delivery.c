@@ -24,14 +24,6 @@ outbox_delivery_clear (OutboxDelivery *self)
   g_clear_pointer (&self->diagnosis, diagnosis_free);
 }
 
-static const AccountProvider *
-find_provider (const Account *account)
-{
-  const AccountProvider *provider = account->provider != NULL ? account_catalogue_get (account->provider) : NULL;
-
-  return provider != NULL ? provider : account_catalogue_for_host (account->server->host);
-}
-
 static GInputStream *
 open_content (gpointer user_data, GError **error)
 {
@@ -199,7 +191,7 @@ diagnose (const OutboxDelivery *self)
   /* What the database said reached the trace through the commit. */
   if (self->trace->error != NULL && self->trace->error->domain == OUTBOX_ERROR)
     return outbox_diagnosis_from_error (self->trace->error, 0);
-  diagnosis = diagnosis_from_trace (self->trace, find_provider (self->account));
+  diagnosis = diagnosis_from_trace (self->trace, account_catalogue_for_account (self->account));
   if (diagnosis == NULL || g_str_equal (diagnosis->id, "ok"))
     return NULL;
   return g_steal_pointer (&diagnosis);
