@@ -14,6 +14,7 @@
  * @ACCOUNT_ERROR_KEYRING_LOCKED: the keyring is locked and was not opened
  * @ACCOUNT_ERROR_KEYRING_EMPTY: the Secret Service runs, but has no keyring yet and could not make one
  * @ACCOUNT_ERROR_KEYRING: the keyring refused for another reason
+ * @ACCOUNT_ERROR_SOURCE: the file, command or credential that should give the password does not
  *
  * What can be wrong with an account and its secret.
  */
@@ -29,6 +30,7 @@ typedef enum
   ACCOUNT_ERROR_KEYRING_LOCKED,
   ACCOUNT_ERROR_KEYRING_EMPTY,
   ACCOUNT_ERROR_KEYRING,
+  ACCOUNT_ERROR_SOURCE,
 } AccountError;
 
 #define ACCOUNT_ERROR (account_error_quark ())
