@@ -30,6 +30,9 @@ GQuark ctl_error_quark (void);
 /** ctl_status_from_error: Returns: the status for an error outside a session */
 CtlStatus ctl_status_from_error (const GError *error);
 
+/** ctl_status_from_diagnosis: @diagnosis: of a failure. Returns: the status for it, where no session is at hand */
+CtlStatus ctl_status_from_diagnosis (const Diagnosis *diagnosis);
+
 /**
  * ctl_status_from_trace:
  * @diagnosis: (nullable): of @trace; tells what passes by itself from what does not
