@@ -138,6 +138,18 @@ run_command (const char *command, GPid *pid, int *output, GError **error)
   return FALSE;
 }
 
+/* What follows the first line, as notes beside the password: whoever prints them must not die of a closed pipe. */
+static void
+skip_rest (int fd, GCancellable *cancellable)
+{
+  char rest[1024];
+  gssize n = 1;
+
+  while ((n > 0 || (n < 0 && errno == EINTR)) && (cancellable == NULL || wait_for_byte (fd, cancellable)))
+    n = read (fd, rest, sizeof rest);
+  explicit_bzero (rest, sizeof rest);
+}
+
 /* By the shell, as in other programs' settings of this kind: "pass show mail", "secret-tool lookup …". */
 AccountSecret *
 account_source_read_command (const char *command, AccountSecretKind kind, GCancellable *cancellable, GError **error)
@@ -150,6 +162,7 @@ account_source_read_command (const char *command, AccountSecretKind kind, GCance
   if (!run_command (command, &pid, &fd, error))
     return NULL;
   secret = account_source_read_fd (fd, "the password command", kind, NULL, cancellable, &wrong);
+  skip_rest (fd, cancellable);
   close (fd);
   if (g_error_matches (wrong, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     kill (pid, SIGTERM);

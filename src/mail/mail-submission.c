@@ -84,7 +84,6 @@ complete_from (MailSubmission *self, const MailAddress *from, const char *name)
     return;
   addresses = new_addresses ();
   g_ptr_array_add (addresses, rename_address (from, said != NULL && said->name != NULL ? said->name : name));
-  mail_header_list_remove (self->header, "From");
   mail_header_list_set_addresses (self->header, "From", addresses);
 }
 
