@@ -18,13 +18,14 @@
  * Round:
  * @account: of it, with its @secret
  * @messages: (element-type JsonObject): what became of each
- * @failure: why the outbox could not be used
+ * @partly: messages that were sent, and refused for some of their recipients
  */
 typedef struct
 {
   Account *account;
   AccountSecret *secret;
   JsonArray *messages;
+  guint partly;
   OutboxCourierResult result;
 } Round;
 
@@ -58,6 +59,8 @@ on_changed (const OutboxMessage *message, const Diagnosis *diagnosis, gpointer u
   if (message->state == OUTBOX_STATE_QUEUED || message->state == OUTBOX_STATE_SENDING ||
       message->state == OUTBOX_STATE_COMMITTING)
     return;
+  if (message->state == OUTBOX_STATE_SENT && !ctl_message_is_for_all (message))
+    watcher->round->partly++;
   reason = ctl_message_dup_reason (message, diagnosis, message->next_try);
   json_array_add_object_element (watcher->round->messages,
                                  ctl_message_to_json (message, watcher->round->account, message->next_try));
@@ -140,12 +143,16 @@ choose_accounts (const char *name, GError **error)
 }
 
 static CtlStatus
-find_status (const OutboxCourierResult *result)
+find_status (const Round *round)
 {
+  const OutboxCourierResult *result = &round->result;
+
   if (result->trouble != NULL && result->failed + result->waiting + result->uncertain == 0)
     return ctl_status_from_diagnosis (result->trouble);
   if (result->failed > 0)
     return result->trouble != NULL ? ctl_status_from_diagnosis (result->trouble) : CTL_STATUS_UNAVAILABLE;
+  if (round->partly > 0)
+    return CTL_STATUS_UNAVAILABLE;
   return result->waiting + result->uncertain > 0 ? CTL_STATUS_LATER : CTL_STATUS_OK;
 }
 
@@ -208,7 +215,7 @@ run_flush (const CtlOptions *options, const char *name)
       /* One account's trouble is not that of the others. */
       if (round == NULL && (accounts->len == 1 || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)))
         return ctl_print_failure (options->json, error);
-      ended = round != NULL ? (int) find_status (&round->result) : ctl_print_failure (FALSE, error);
+      ended = round != NULL ? (int) find_status (round) : ctl_print_failure (FALSE, error);
       g_clear_error (&error);
       status = status == CTL_STATUS_OK || status == CTL_STATUS_LATER ? MAX (status, ended) : status;
       if (round == NULL)
@@ -252,7 +259,8 @@ ctl_outbox_flush (const char *const *argv)
                   "What waits for its time, for the limit or for a person is left alone."),
     .description = N_("For a timer of systemd, or cron, where no window and no log-in is:\n"
                       "  */5 * * * * sendoffctl outbox flush >/dev/null\n\n"
-                      "Exit status: 0 nothing is left that was due; 69 a message failed; 75 some wait; 77\n"
+                      "Exit status: 0 nothing is left that was due; 69 a message failed, or was refused for some\n"
+                      "of its recipients; 75 some wait; 77 "
                       "sign-in refused; 78 no password; see “sendoffctl --help”."),
     .entries = entries,
     .takes_password = TRUE,
