@@ -41,6 +41,7 @@ typedef enum
   VERB_DATA,
   VERB_END,
   VERB_BDAT,
+  VERB_BDAT_LAST,
   VERB_RSET,
   VERB_NOOP,
   VERB_QUIT,
@@ -85,6 +86,16 @@ reply_code (const char *text)
   return (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
 }
 
+/* "BDAT 1234 LAST": the last part, and so what comes back answers the whole message (RFC 3030). */
+static gboolean
+is_last_chunk (const char *text)
+{
+  const char *size = strchr (text, ' ');
+  const char *last = size != NULL ? strchr (size + 1, ' ') : NULL;
+
+  return last != NULL && g_ascii_strcasecmp (last + 1, "LAST") == 0;
+}
+
 /*
  * Commands may leave before the reply to the one before has come (RFC 2920), so replies are matched to commands in the
  * order of both, and not by standing next to each other.
@@ -94,6 +105,7 @@ typedef struct
   GQueue *waiting;
   guint last_code;
   gboolean in_data;
+  gboolean in_chunk;
 } Dialogue;
 
 static Verb
@@ -108,10 +120,19 @@ read_client_line (Dialogue *dialogue, const char *text)
     }
   if (g_queue_is_empty (dialogue->waiting) && dialogue->last_code == 334)
     return VERB_AUTH_ANSWER;
+  /* The bytes behind BDAT stand in one line, whatever they are. */
+  if (dialogue->in_chunk)
+    {
+      dialogue->in_chunk = FALSE;
+      if (g_str_has_prefix (text, "<message, "))
+        return VERB_CONTENT;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
-      if (has_word (text, commands[i].word))
-        return commands[i].verb;
+      if (!has_word (text, commands[i].word))
+        continue;
+      dialogue->in_chunk = commands[i].verb == VERB_BDAT;
+      return dialogue->in_chunk && is_last_chunk (text) ? VERB_BDAT_LAST : commands[i].verb;
     }
   /* The end of a message whose go-ahead came in the same breath as other replies. */
   return g_str_equal (text, ".") ? VERB_END : VERB_OTHER;
@@ -140,7 +161,7 @@ static Verb
 find_verb (GPtrArray *transcript, guint index)
 {
   g_autoptr (GQueue) waiting = g_queue_new ();
-  Dialogue dialogue = { waiting, 0, FALSE };
+  Dialogue dialogue = { .waiting = waiting };
   Verb verb = VERB_OTHER;
 
   for (guint i = 0; i <= index && i < transcript->len; i++)
@@ -160,6 +181,7 @@ find_verb (GPtrArray *transcript, guint index)
           /* A connection, or TLS, begins: who said what before is over, and a server that speaks first greets. */
           g_queue_clear (dialogue.waiting);
           dialogue.last_code = 0;
+          dialogue.in_data = dialogue.in_chunk = FALSE;
         }
     }
   return verb;
@@ -174,6 +196,8 @@ client_meaning (Verb verb, const char *text)
     return "";
   if (verb == VERB_END)
     return _("The message ends here");
+  if (verb == VERB_BDAT_LAST)
+    return _("Sends the message, or its last part, by its number of bytes");
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
       if (has_word (text, commands[i].word))
@@ -257,6 +281,9 @@ static const struct
   { VERB_BDAT, 2, N_("The server accepted this part") },
   { VERB_BDAT, 4, N_("Not accepted now: the message may be tried again later") },
   { VERB_BDAT, 5, N_("The message is refused") },
+  { VERB_BDAT_LAST, 2, N_("The server accepted the message") },
+  { VERB_BDAT_LAST, 4, N_("Not accepted now: the message may be tried again later") },
+  { VERB_BDAT_LAST, 5, N_("The message is refused") },
   { VERB_RSET, 2, N_("Sender and recipients are forgotten") },
   { VERB_NOOP, 2, N_("The server is there") },
   { VERB_QUIT, 2, N_("The server says goodbye") },

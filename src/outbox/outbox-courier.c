@@ -194,21 +194,29 @@ static gboolean
 hold_rest (Courier *self, const OutboxDelivery *delivery, GError **error)
 {
   g_autoptr (GArray) forecast = NULL;
+  g_autoptr (GHashTable) times = NULL;
   OutboxMoment now;
 
   outbox_database_now (self->database, &now);
   forecast = outbox_forecast_load (self->database, self->account, &now, error);
   if (forecast == NULL)
     return FALSE;
-  while (has_more (self))
+  times = g_hash_table_new (g_int64_hash, g_int64_equal);
+  for (guint i = 0; i < forecast->len; i++)
+    {
+      OutboxForecast *entry = &g_array_index (forecast, OutboxForecast, i);
+
+      g_hash_table_insert (times, &entry->message, entry);
+    }
+  while (self->position < self->due->len)
     {
       gint64 id = take_due (self);
-      gint64 leaves = outbox_forecast_find (forecast, id);
+      const OutboxForecast *entry = g_hash_table_lookup (times, &id);
 
       /* Sent or taken since, or too large for any day: that is said when it is tried. */
-      if (leaves == 0)
+      if (entry == NULL || entry->leaves == 0)
         continue;
-      if (!outbox_message_wait (self->database, id, leaves, NULL, delivery->diagnosis->id, &now, error))
+      if (!outbox_message_wait (self->database, id, entry->leaves, NULL, delivery->diagnosis->id, &now, error))
         return FALSE;
       g_array_append_val (self->held, id);
     }
@@ -267,6 +275,13 @@ claim_next (Courier *self, OutboxDelivery **next, GError **error)
   return *next == NULL || (*next)->entry != 0 || (*next)->done || hold_rest (self, *next, error);
 }
 
+/* Within a transaction: what comes after a message that is settled. */
+static gboolean
+go_on (Courier *self, const OutboxDelivery *delivery, OutboxDelivery **next, GError **error)
+{
+  return delivery->verdict.lock > 0 ? hold_rest (self, delivery, error) : claim_next (self, next, error);
+}
+
 static gboolean
 claim_first (Courier *self, OutboxDelivery **next, GError **error)
 {
@@ -286,7 +301,7 @@ settle_and_claim (Courier *self, OutboxDelivery *delivery, OutboxDelivery **next
   *next = NULL;
   if (outbox_sql_begin (self->database, &failure) &&
       outbox_sql_end (self->database,
-                      outbox_delivery_settle (delivery, &failure) && claim_next (self, next, &failure), &failure))
+                      outbox_delivery_settle (delivery, &failure) && go_on (self, delivery, next, &failure), &failure))
     return TRUE;
   /* What became of this one is to be kept, whatever stands in the way of the next. */
   g_clear_pointer (next, delivery_free);

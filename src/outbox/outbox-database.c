@@ -116,7 +116,8 @@ open_database (OutboxDatabase *self, GError **error)
   g_autofree char *path = g_build_filename (self->folder, "outbox.db", NULL);
 
   return make_file (path, error) && open_handle (self, path, error) && outbox_schema_check (self, error) &&
-         make_private (path, 0600, error) && set_up_handle (self, error) && outbox_schema_migrate (self, error) &&
+         make_private (path, 0600, error) && set_up_handle (self, error) &&
+         outbox_sql_define (self, error) && outbox_schema_migrate (self, error) &&
          make_folder (self->spool, error) && make_private (self->spool, 0700, error);
 }
 

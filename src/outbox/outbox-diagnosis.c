@@ -88,7 +88,8 @@ static const OutboxRule waits = {
   OUTBOX_ERROR_LOCKED,
   "account-waits",
   N_ ("The server could not be reached"),
-  N_ ("The last try did not get through to the server. The messages stay in the outbox, and are tried again in a while."),
+  N_ ("The last try did not get through to the server. The messages stay in the outbox, and are tried again in a "
+      "while."),
   DIAGNOSIS_RETRY_LATER,
   N_ ("Check that this computer is online.\nIf it is, test the account."),
 };

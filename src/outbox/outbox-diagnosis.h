@@ -24,7 +24,7 @@ Diagnosis *outbox_diagnosis_from_error (const GError *error, guint seconds);
  */
 Diagnosis *outbox_diagnosis_too_many (const GError *error);
 
-/** outbox_diagnosis_damaged: Returns: (transfer full): for a message whose bytes are gone or changed: "message-damaged" */
+/** outbox_diagnosis_damaged: Returns: (transfer full): "message-damaged": its bytes are gone, or changed */
 Diagnosis *outbox_diagnosis_damaged (void);
 
 /**

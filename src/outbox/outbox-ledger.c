@@ -163,11 +163,8 @@ look_at_once (OutboxDatabase *database,
 }
 
 gboolean
-outbox_ledger_get_usage (OutboxDatabase *database,
-                         const Account *account,
-                         const OutboxMoment *now,
-                         OutboxUsage *usage,
-                         GError **error)
+outbox_ledger_get_usage (
+    OutboxDatabase *database, const Account *account, const OutboxMoment *now, OutboxUsage *usage, GError **error)
 {
   Living living;
   gint64 locked;

@@ -16,7 +16,7 @@
  *          that is no fault of its own. `view` is what lists are made of: see OutboxView
  * removal  (2) files of the spool that no row needs any more, until they are gone
  * tally    (2) how many messages are in each state; kept by triggers
- * message_text (2) what is searched in, under the id of the message
+ * message_text (2) what is searched in, case-folded, under the id of the message
  * account_hold (2) accounts that are left alone: until something is changed, or until a time (outbox-hold.h)
  * limit_day (2) days, since 1970 by the wall clock, on which the limit was reached; told: what a person was told once
  * ledger   what was sent, or may have been; outlives the message. `settled` is 0 between reservation and result; `wall`
@@ -120,8 +120,9 @@ static const char *const steps[] = {
   "END;"
 
   "CREATE VIRTUAL TABLE message_text USING fts5 (words, tokenize = 'trigram');"
-  "INSERT INTO message_text (rowid, words) SELECT id, subject || char (10) || sender || char (10) || message_id"
-  "  || char (10) || ifnull ((SELECT group_concat (address, char (10)) FROM recipient WHERE message = id), '')"
+  "INSERT INTO message_text (rowid, words) SELECT id, casefold (subject || char (10) || sender || char (10)"
+  "  || message_id || char (10)"
+  "  || ifnull ((SELECT group_concat (address, char (10)) FROM recipient WHERE message = id), ''))"
   "  FROM message;"
 
   "CREATE TABLE account_hold ("

@@ -240,6 +240,27 @@ outbox_sql_doom (OutboxDatabase *database, const char *name, GError **error)
   return TRUE;
 }
 
+/* SQLite's own lower() knows the letters of English. */
+static void
+fold (sqlite3_context *context, int n, sqlite3_value **values)
+{
+  const char *text = (const char *) sqlite3_value_text (values[0]);
+
+  if (text == NULL)
+    sqlite3_result_null (context);
+  else
+    sqlite3_result_text (context, g_utf8_casefold (text, -1), -1, g_free);
+}
+
+gboolean
+outbox_sql_define (OutboxDatabase *database, GError **error)
+{
+  if (sqlite3_create_function (database->handle, "casefold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, fold, NULL,
+                               NULL) == SQLITE_OK)
+    return TRUE;
+  return outbox_sql_set_error (database->handle, "Cannot set up the outbox database", error);
+}
+
 void
 outbox_sql_close (OutboxDatabase *database)
 {

@@ -108,5 +108,8 @@ gboolean outbox_sql_end (OutboxDatabase *database, gboolean ok, GError **error);
  */
 gboolean outbox_sql_doom (OutboxDatabase *database, const char *name, GError **error);
 
+/** outbox_sql_define: Gives SQL the function `casefold`. */
+gboolean outbox_sql_define (OutboxDatabase *database, GError **error);
+
 /** outbox_sql_close: Ends the statements and the connection. */
 void outbox_sql_close (OutboxDatabase *database);

@@ -95,6 +95,35 @@ static const Said pipelined[] = {
   { "S: 421 4.4.2 idle", "about to close" },
 };
 
+/* One flight; then a message in parts. */
+static const Said chunked[] = {
+  { "S: 220 hi", "says hello" },
+  { "C: EHLO x", "introduces" },
+  { "S: 250 CHUNKING", "knows us" },
+  { "C: MAIL FROM:<a@example.org>", "Names the sender" },
+  { "C: RCPT TO:<b@example.org>", "Names a recipient" },
+  { "C: BDAT 12 LAST", "Sends the message" },
+  { "C: <message, 12 bytes>", "" },
+  { "C: QUIT", "goodbye" },
+  { "S: 250 ok", "sender is accepted" },
+  { "S: 250 ok", "recipient is accepted" },
+  { "S: 250- 12 byte chunk", "accepted the message" },
+  { "S: 250 OK id=1", "accepted the message" },
+  { "S: 221 bye", "goodbye" },
+  { "N: connecting again", "" },
+  { "S: 220 hi", "says hello" },
+  { "C: RSET", "back" },
+  { "C: MAIL FROM:<a@example.org>", "Names the sender" },
+  { "C: BDAT 12", "Sends a part" },
+  { "C: <message, 12 bytes>", "" },
+  { "C: bdat 0 last", "Sends the message" },
+  { "C: <message, 0 bytes>", "" },
+  { "S: 250 ok", "forgotten" },
+  { "S: 250 ok", "sender is accepted" },
+  { "S: 250 ok", "accepted this part" },
+  { "S: 451 later", "tried again later" },
+};
+
 /* Google's numbers are not the registry's. */
 static const Said finer[] = {
   { "S: 220 mx.google.com ESMTP x - gsmtp", "says hello" },
@@ -132,6 +161,7 @@ test_meanings (void)
 {
   check_meanings (session, G_N_ELEMENTS (session));
   check_meanings (pipelined, G_N_ELEMENTS (pipelined));
+  check_meanings (chunked, G_N_ELEMENTS (chunked));
   check_meanings (refusals, G_N_ELEMENTS (refusals));
   check_meanings (finer, G_N_ELEMENTS (finer));
   check_meanings (again, G_N_ELEMENTS (again));

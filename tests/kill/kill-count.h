@@ -13,3 +13,10 @@ void kill_count_start (guint at);
 
 /** kill_count_get: Returns: how many there were */
 guint kill_count_get (void);
+
+/**
+ * kill_count_log:
+ * @path: of a file to which each call is written as a line: its name, what file it is about, and for a socket the first
+ *   word that is said
+ */
+void kill_count_log (const char *path);

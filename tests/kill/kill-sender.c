@@ -3,7 +3,8 @@
  *
  *   kill-sender FOLDER PORT LIMIT SECONDS KILL-AT JOURNAL (queue|send|run) COUNT
  *
- * SECONDS is how far its clock is ahead. The Message-ID of each message that was queued for certain goes to JOURNAL.
+ * With KILL_LOG in the environment, each call is written there. SECONDS is how far its clock is ahead. The Message-ID
+ * of each message that was queued for certain goes to JOURNAL.
  */
 
 #include "kill-count.h"
@@ -107,6 +108,8 @@ sender_open (Sender *self, char *argv[])
   self->secret = account_secret_new (PRACTICE_PASSWORD, ACCOUNT_SECRET_PASSWORD);
   self->ahead = atoll (argv[4]);
   self->journal = open (argv[6], O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  if (g_getenv ("KILL_LOG") != NULL)
+    kill_count_log (g_getenv ("KILL_LOG"));
   kill_count_start ((guint) atoi (argv[5]));
   self->database = outbox_database_open (argv[1], &error);
   if (self->database == NULL)

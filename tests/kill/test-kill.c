@@ -2,189 +2,40 @@
  * outbox, killed: several programs send at once through a server that cuts links, and are ended by SIGKILL before a
  * call that changes a file or says something. Afterwards nothing is lost, nothing doubled, and the limit was kept.
  *
- *   test-kill [--rounds N] [--seed N]      the suite runs a short form; build-aux/test --long a long one
+ * The suite runs a short form; SENDOFF_TEST_LONG=1 a long one, with more than 300 kills over thousands of messages.
+ * SENDOFF_KILL_ROUNDS and SENDOFF_KILL_SEED choose otherwise.
  */
 
-#include "outbox-message.h"
-#include "outbox-hold.h"
+#include "kill-yard.h"
+
 #include "outbox-sql.h"
-#include "practice-server.h"
 
-#include <glib/gstdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 
-#define LIMIT 25
 #define DAY (24 * 60 * 60)
 #define SENDERS 3
-#define ACCOUNT "kill"
+/* A backlog makes long runs; who dies later than this sends like one that does not die. */
+#define FAR 2500
 
-typedef struct
-{
-  char *folder;
-  char *outbox;
-  char *journal;
-  char *program;
-  PracticeServer *server;
-  GRand *rand;
-  gint64 ahead;          /* of every clock, in seconds */
-  guint walked;          /* the call before which the next one dies */
-  guint longest;         /* calls of a run that came to its end */
-  guint kills;
-  guint spawned;
-  guint stored;          /* messages of the server that were looked at */
-  GHashTable *copies;    /* Message-ID → how often the server has it */
-  GArray *times;         /* gint64: when each copy came, by the clock of the senders */
-} Yard;
-
-static int rounds = 12;
-static int seed = 1;
+static gboolean is_long;
+static int rounds;
 
 /* Links cut at every stage, and refusals that pass. Half the time the server behaves. */
 static const char *const faults[] = {
-  "greeting-drop", "ehlo-drop",     "auth-drop",     "data-drop", "after-data-drop", "quit-drop", "greeting-421",
-  "recipient-450", "after-data-451", "early-421",
+  "greeting-drop", "ehlo-drop",    "auth-drop",     "data-drop",      "after-data-drop",
+  "quit-drop",     "greeting-421", "recipient-450", "after-data-451", "early-421",
 };
-
-static void
-yard_open (Yard *self)
-{
-  PracticeOptions options = { .plain_auth = TRUE };
-  g_autofree char *kept = NULL;
-  g_autoptr (GError) error = NULL;
-
-  memset (self, 0, sizeof *self);
-  self->folder = g_dir_make_tmp ("sendoff-kill-XXXXXX", &error);
-  g_assert_no_error (error);
-  self->outbox = g_build_filename (self->folder, "outbox", NULL);
-  self->journal = g_build_filename (self->folder, "journal", NULL);
-  self->program = g_test_build_filename (G_TEST_BUILT, "kill", "kill-sender", NULL);
-  self->rand = g_rand_new_with_seed ((guint32) seed);
-  self->copies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->times = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->longest = 200;
-  kept = g_build_filename (self->folder, "practice", NULL);
-  options.folder = kept;
-  self->server = practice_server_start (&options, &error);
-  g_assert_no_error (error);
-}
-
-static void
-remove_tree (const char *path)
-{
-  if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    {
-      g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-      const char *name;
-
-      while ((name = g_dir_read_name (dir)) != NULL)
-        {
-          g_autofree char *inner = g_build_filename (path, name, NULL);
-
-          remove_tree (inner);
-        }
-    }
-  g_remove (path);
-}
-
-static void
-yard_close (Yard *self)
-{
-  practice_server_stop (self->server);
-  g_hash_table_unref (self->copies);
-  g_array_unref (self->times);
-  g_rand_free (self->rand);
-  remove_tree (self->folder);
-  g_free (self->folder);
-  g_free (self->outbox);
-  g_free (self->journal);
-  g_free (self->program);
-}
-
-static GSubprocess *
-spawn (Yard *self, const char *what, guint count, guint kill_at)
-{
-  g_autofree char *port = g_strdup_printf ("%u", practice_server_get_port (self->server));
-  g_autofree char *limit = g_strdup_printf ("%u", LIMIT);
-  g_autofree char *ahead = g_strdup_printf ("%" G_GINT64_FORMAT, self->ahead);
-  g_autofree char *at = g_strdup_printf ("%u", kill_at);
-  g_autofree char *n = g_strdup_printf ("%u", count);
-  g_autoptr (GError) error = NULL;
-  GSubprocess *process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, self->program, self->outbox, port,
-                                           limit, ahead, at, self->journal, what, n, NULL);
-
-  g_assert_no_error (error);
-  self->spawned++;
-  return process;
-}
-
-/* Dead by its own hand, or done: nothing else is allowed. */
-static void
-reap (Yard *self, GSubprocess *process)
-{
-  g_autofree char *calls = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &calls, NULL, &error);
-  g_assert_no_error (error);
-  if (g_subprocess_get_if_signaled (process))
-    {
-      g_assert_cmpint (g_subprocess_get_term_sig (process), ==, SIGKILL);
-      self->kills++;
-    }
-  else
-    {
-      g_assert_true (g_subprocess_get_if_exited (process));
-      g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
-      self->longest = MAX (self->longest, (guint) atoi (calls));
-    }
-  g_object_unref (process);
-}
 
 /* One dies at each call in turn, the others at random ones. */
 static guint
 choose_call (Yard *self, guint sender)
 {
   if (sender > 0)
-    return (guint) g_rand_int_range (self->rand, 1, (gint32) self->longest);
-  self->walked += 7;
+    return (guint) g_rand_int_range (self->rand, 1, (gint32) MIN (self->longest, FAR));
+  self->walked += is_long ? 7 : 41;
   if (self->walked > self->longest)
     self->walked = self->walked % 7 + 1;
   return self->walked;
-}
-
-static char *
-read_message_id (const char *path)
-{
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-  const char *start;
-
-  g_file_get_contents (path, &text, NULL, &error);
-  g_assert_no_error (error);
-  start = strstr (text, "Message-ID: <");
-  if (start == NULL)
-    start = strstr (text, "Message-Id: <");
-  g_assert_nonnull (start);
-  start = strchr (start, '<') + 1;
-  return g_strndup (start, strcspn (start, ">"));
-}
-
-/* What came in this round, and when. */
-static void
-look_at_server (Yard *self)
-{
-  g_autoptr (GPtrArray) messages = practice_server_list_messages (self->server);
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC + self->ahead;
-
-  for (; self->stored < messages->len; self->stored++)
-    {
-      char *id = read_message_id (((const PracticeMessage *) messages->pdata[self->stored])->path);
-      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->copies, id));
-
-      g_hash_table_insert (self->copies, id, GUINT_TO_POINTER (n + 1));
-      g_array_append_val (self->times, now);
-    }
 }
 
 /* What had to wait a while need not: the clocks go on, and the network is back. */
@@ -196,24 +47,27 @@ make_due (Yard *self)
 
   g_assert_no_error (error);
   g_assert_true (outbox_sql_run (database, &error, "DELETE FROM account_hold", ""));
-  g_assert_true (outbox_sql_run (database, &error,
-                                 "UPDATE message SET next_try = 1 WHERE state = 'waiting' AND held IS NOT 'limit'",
-                                 ""));
+  g_assert_true (outbox_sql_run (
+      database, &error, "UPDATE message SET next_try = 1 WHERE state = 'waiting' AND held IS NOT 'limit'", ""));
 }
 
 static void
 play_round (Yard *self, guint round)
 {
   GSubprocess *processes[SENDERS];
+  /* One that nobody kills, so that there is always something to lose. */
+  GSubprocess *steady = is_long ? yard_spawn (self, "queue", 12, 0) : NULL;
 
   practice_server_set_fault (self->server, g_rand_boolean (self->rand)
                                                ? faults[g_rand_int_range (self->rand, 0, G_N_ELEMENTS (faults))]
                                                : NULL);
   for (guint i = 0; i < SENDERS; i++)
-    processes[i] = spawn (self, i == 2 ? "send" : "queue", 2 + round % 3, choose_call (self, i));
+    processes[i] = yard_spawn (self, i == 2 ? "send" : "queue", (is_long ? 8 : 2) + round % 3, choose_call (self, i));
   for (guint i = 0; i < SENDERS; i++)
-    reap (self, processes[i]);
-  look_at_server (self);
+    yard_reap (self, processes[i]);
+  if (steady != NULL)
+    yard_reap (self, steady);
+  yard_look_at_server (self);
   /* An hour or so later. */
   self->ahead += g_rand_int_range (self->rand, 60, 3 * 3600);
   make_due (self);
@@ -232,12 +86,12 @@ finish (Yard *self)
       gint64 left;
 
       make_due (self);
-      reap (self, spawn (self, "run", 0, 0));
-      look_at_server (self);
+      yard_reap (self, yard_spawn (self, "run", 0, 0));
+      yard_look_at_server (self);
       database = outbox_database_open (self->outbox, &error);
       g_assert_no_error (error);
-      query = outbox_sql_query (database, &error,
-                                "SELECT count(*) FROM message WHERE state IN ('queued', 'waiting')", "");
+      query =
+          outbox_sql_query (database, &error, "SELECT count(*) FROM message WHERE state IN ('queued', 'waiting')", "");
       g_assert_true (outbox_query_next (query, &error));
       left = outbox_query_get_integer (query, 0);
       g_clear_pointer (&query, outbox_query_free);
@@ -246,41 +100,6 @@ finish (Yard *self)
       self->ahead += DAY;
     }
   g_error ("Something waits for ever");
-}
-
-typedef struct
-{
-  guint n[OUTBOX_STATE_UNCERTAIN + 1];
-  guint doubtful; /* uncertain ones that the server has */
-} Tally;
-
-static GHashTable *
-read_rows (Yard *self, Tally *tally)
-{
-  GHashTable *rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (OutboxDatabase) database = outbox_database_open (self->outbox, &error);
-  g_autoptr (GPtrArray) messages = NULL;
-
-  g_assert_no_error (error);
-  messages = outbox_message_list (database, NULL, 0, G_MAXINT, &error);
-  g_assert_no_error (error);
-  for (guint i = 0; i < messages->len; i++)
-    {
-      const OutboxMessage *message = messages->pdata[i];
-      guint copies = GPOINTER_TO_UINT (g_hash_table_lookup (self->copies, message->message_id));
-
-      tally->n[message->state]++;
-      g_assert_true (g_hash_table_insert (rows, g_strdup (message->message_id), NULL));
-      if (message->state == OUTBOX_STATE_SENT && copies != 1)
-        g_error ("%s was sent, and the server has it %u times", message->message_id, copies);
-      else if (message->state == OUTBOX_STATE_UNCERTAIN && copies > 1)
-        g_error ("%s is uncertain, and the server has it %u times", message->message_id, copies);
-      else if (message->state != OUTBOX_STATE_SENT && message->state != OUTBOX_STATE_UNCERTAIN && copies != 0)
-        g_error ("%s is %s, and the server has it", message->message_id, outbox_state_to_string (message->state));
-      tally->doubtful += message->state == OUTBOX_STATE_UNCERTAIN && copies == 1;
-    }
-  return rows;
 }
 
 static void
@@ -302,13 +121,13 @@ check_journal (Yard *self, GHashTable *rows)
 static void
 check_windows (Yard *self)
 {
-  for (guint i = 0; i + LIMIT < self->times->len; i++)
+  for (guint i = 0; i + self->limit < self->times->len; i++)
     {
       gint64 first = g_array_index (self->times, gint64, i);
-      gint64 beyond = g_array_index (self->times, gint64, i + LIMIT);
+      gint64 beyond = g_array_index (self->times, gint64, i + self->limit);
 
       if (beyond - first < DAY - 60)
-        g_error ("More than %d came within a day: number %u after %" G_GINT64_FORMAT " s", LIMIT, i + LIMIT,
+        g_error ("More than %u came within a day: number %u after %" G_GINT64_FORMAT " s", self->limit, i + self->limit,
                  beyond - first);
     }
 }
@@ -333,6 +152,14 @@ check_spool (Yard *self)
   g_assert_cmpuint (files, >=, outbox_query_get_integer (query, 0));
 }
 
+static int
+read_number (const char *name, int otherwise)
+{
+  const char *text = g_getenv (name);
+
+  return text != NULL ? atoi (text) : otherwise;
+}
+
 static void
 test_killed (void)
 {
@@ -340,11 +167,11 @@ test_killed (void)
   Tally tally = { 0 };
   g_autoptr (GHashTable) rows = NULL;
 
-  yard_open (&yard);
+  yard_open (&yard, is_long ? 300 : 25, (guint) read_number ("SENDOFF_KILL_SEED", 1));
   for (int i = 0; i < rounds; i++)
     play_round (&yard, (guint) i);
   finish (&yard);
-  rows = read_rows (&yard, &tally);
+  rows = yard_read_rows (&yard, &tally);
   check_journal (&yard, rows);
   check_windows (&yard);
   check_spool (&yard);
@@ -362,11 +189,8 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  for (int i = 1; i + 1 < argc; i += 2)
-    if (g_str_equal (argv[i], "--rounds"))
-      rounds = atoi (argv[i + 1]);
-    else if (g_str_equal (argv[i], "--seed"))
-      seed = atoi (argv[i + 1]);
+  is_long = g_getenv ("SENDOFF_TEST_LONG") != NULL;
+  rounds = read_number ("SENDOFF_KILL_ROUNDS", is_long ? LONG_ROUNDS : SHORT_ROUNDS);
   g_test_add_func ("/kill/nothing-lost-nothing-doubled", test_killed);
   return g_test_run ();
 }

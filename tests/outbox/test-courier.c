@@ -3,6 +3,7 @@
 #include "outbox-courier.h"
 #include "outbox-hold.h"
 #include "outbox-search.h"
+#include "outbox-sql.h"
 #include "sender-house.h"
 
 static gint64
@@ -94,6 +95,210 @@ test_refused_sign_in (void)
   house_close (&house);
 }
 
+/* A server that hangs up is left alone for a while: one try, the others stay as they are; until the network is back. */
+static void
+test_network (void)
+{
+  PracticeOptions options = { .fault = "greeting-421" };
+  House house;
+  g_auto (OutboxCourierResult) first = { 0 };
+  g_auto (OutboxCourierResult) second = { 0 };
+  g_auto (OutboxCourierResult) third = { 0 };
+  g_autoptr (OutboxHold) hold = NULL;
+  OutboxCounts counts;
+  OutboxMoment now;
+
+  house_open (&house, &options);
+  for (guint i = 0; i < 4; i++)
+    queue (&house);
+  run (&house, &first);
+  g_assert_cmpuint (first.waiting, ==, 1);
+  g_assert_nonnull (first.trouble);
+  outbox_database_now (house.database, &now);
+  hold = outbox_hold_get (house.database, house.account, &now, NULL);
+  g_assert_cmpint (hold->kind, ==, OUTBOX_HOLD_NETWORK);
+  g_assert_true (g_str_has_prefix (hold->reply, "421"));
+  g_assert_cmpint (first.next_due, ==, hold->until);
+  g_assert_cmpint (hold->until - hold->since, ==, 60);
+  practice_server_set_fault (house.server, NULL);
+  run (&house, &second);
+  g_assert_cmpuint (second.sent, ==, 0);
+  g_assert_cmpstr (second.trouble->id, ==, "account-waits");
+  g_assert_true (outbox_count (house.database, NULL, &counts, NULL));
+  g_assert_cmpuint (counts.queued, ==, 3);
+  g_assert_cmpuint (counts.waiting, ==, 1);
+  g_assert_true (outbox_hold_clear_network (house.database, NULL));
+  run (&house, &third);
+  g_assert_cmpuint (third.sent, ==, 4);
+  house_close (&house);
+}
+
+/* Other settings are another try, whoever changed them; the same ones are not. */
+static void
+test_other_settings (void)
+{
+  PracticeOptions options = { .fault = "auth-535" };
+  House house;
+  g_auto (OutboxCourierResult) first = { 0 };
+  g_auto (OutboxCourierResult) second = { 0 };
+  g_auto (OutboxCourierResult) third = { 0 };
+
+  house_open (&house, &options);
+  queue (&house);
+  queue (&house);
+  run (&house, &first);
+  practice_server_set_fault (house.server, NULL);
+  run (&house, &second);
+  g_assert_cmpuint (second.sent, ==, 0);
+  g_assert_cmpstr (second.trouble->id, ==, "account-held");
+  g_assert_nonnull (strstr (second.trouble->server_said, "535"));
+  g_free (house.account->server->auth);
+  house.account->server->auth = g_strdup ("LOGIN");
+  run (&house, &third);
+  g_assert_cmpuint (third.sent, ==, 1);
+  house_close (&house);
+}
+
+/* A worker that ends is not a person who cancels: the message is queued again. */
+static void
+on_changed (const OutboxMessage *message, const Diagnosis *diagnosis, gpointer user_data)
+{
+  House *house = user_data;
+
+  g_string_append_printf (house->stages, "%s ", outbox_state_to_string (message->state));
+  if (house->cancel_at >= 0 && (int) message->state == house->cancel_at)
+    g_cancellable_cancel (house->cancellable);
+}
+
+static void
+test_cancelled (void)
+{
+  House house;
+  OutboxCourierObserver observer = { .changed = on_changed, .user_data = &house };
+  OutboxCounts counts;
+
+  house_open (&house, NULL);
+  for (guint i = 0; i < 3; i++)
+    queue (&house);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (OutboxCourierResult) result = { 0 };
+      g_autoptr (GError) error = NULL;
+
+      house.cancel_at = i == 0 ? OUTBOX_STATE_SENDING : -1;
+      g_cancellable_reset (house.cancellable);
+      outbox_courier_run (house.database, house.account, house.secret, &observer, house.cancellable, &result, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (result.sent, ==, i == 0 ? 0 : 3);
+      g_assert_true (outbox_count (house.database, NULL, &counts, NULL));
+      g_assert_cmpuint (counts.queued, ==, i == 0 ? 3 : 0);
+      g_assert_cmpuint (counts.draft, ==, 0);
+    }
+  /* The second and third leave in one flight each: their claim is their commit. */
+  g_assert_cmpstr (house.stages->str, ==,
+                   "sending queued sending committing sent committing sent committing sent ");
+  house_close (&house);
+}
+
+/* A second program at each stage of the first: what that one is about to send is not the courier's. */
+static void
+send_by_courier (House *house, SmtpStage stage)
+{
+  g_autoptr (OutboxDatabase) database = fixture_open (house->outbox);
+  g_auto (OutboxCourierResult) result = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  outbox_courier_run (database, house->account, house->secret, NULL, NULL, &result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (result.sent + result.waiting + result.failed + result.uncertain, ==, 0);
+}
+
+static void
+test_not_stolen (void)
+{
+  House house;
+  g_autoptr (OutboxResult) result = NULL;
+
+  house_open (&house, NULL);
+  house.on_stage = send_by_courier;
+  result = house_send (&house, THREE);
+  g_assert_cmpint (result->message->state, ==, OUTBOX_STATE_SENT);
+  g_assert_cmpuint (house_count_messages (&house), ==, 1);
+  house_close (&house);
+}
+
+/* A queued message with a lease in its row: left alone while that lasts, whatever the file system says; due after. */
+static void
+test_lease_in_the_row (void)
+{
+  House house;
+  g_auto (OutboxCourierResult) first = { 0 };
+  g_auto (OutboxCourierResult) second = { 0 };
+  OutboxMoment now;
+  g_autofree char *sql = NULL;
+
+  house_open (&house, NULL);
+  queue (&house);
+  outbox_database_now (house.database, &now);
+  sql = g_strdup_printf ("UPDATE message SET lease_owner = 'x', lease_boot_id = '%s', lease_until = %" G_GINT64_FORMAT,
+                         now.boot_id, now.boot + 60);
+  g_assert_true (outbox_sql_run (house.database, NULL, sql, ""));
+  run (&house, &first);
+  g_assert_cmpuint (first.sent, ==, 0);
+  g_assert_cmpint (first.next_due, >=, now.wall + 59);
+  g_assert_true (outbox_sql_run (house.database, NULL, "UPDATE message SET lease_until = 1", ""));
+  run (&house, &second);
+  g_assert_cmpuint (second.sent, ==, 1);
+  house_close (&house);
+}
+
+static gint64 ahead;
+
+static void
+tell_time (OutboxMoment *moment, gpointer user_data)
+{
+  outbox_moment_now (moment);
+  moment->wall += ahead;
+  moment->boot += ahead;
+}
+
+static void
+on_progress (gint64 message, guint64 written, guint64 size, gpointer user_data)
+{
+  House *house = user_data;
+  OutboxMoment now;
+  g_autoptr (OutboxDatabase) second = fixture_open (house->outbox);
+
+  g_assert_cmpuint (written, <=, size);
+  outbox_database_now (house->database, &now);
+  g_assert_cmpint (fixture_number (second, "SELECT lease_until FROM message"), >, now.boot + 60);
+  /* Nine minutes for every few bytes. */
+  ahead += 9 * 60;
+}
+
+/* Where files cannot be locked the row says that the sender lives, however long the session takes. */
+static void
+test_renewed (void)
+{
+  House house;
+  OutboxCourierObserver observer = { .progress = on_progress, .user_data = &house };
+  g_autoptr (MailDraft) draft = house_draft ("bob@practice.example", HOUSE_LONG);
+  g_autoptr (OutboxMessage) message = NULL;
+  g_auto (OutboxCourierResult) result = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  house_open (&house, NULL);
+  ahead = 0;
+  outbox_database_set_clock (house.database, tell_time, NULL);
+  message = outbox_queue (house.database, house.account, draft, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  outbox_courier_run (house.database, house.account, house.secret, &observer, NULL, &result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (result.sent, ==, 1);
+  g_assert_cmpint (ahead, >, 0);
+  house_close (&house);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -102,5 +307,11 @@ main (int argc, char *argv[])
   mail_init ();
   g_test_add_func ("/outbox/courier/queued", test_queued);
   g_test_add_func ("/outbox/courier/refused-sign-in", test_refused_sign_in);
+  g_test_add_func ("/outbox/courier/network", test_network);
+  g_test_add_func ("/outbox/courier/other-settings", test_other_settings);
+  g_test_add_func ("/outbox/courier/cancelled", test_cancelled);
+  g_test_add_func ("/outbox/courier/not-stolen", test_not_stolen);
+  g_test_add_func ("/outbox/courier/lease-in-the-row", test_lease_in_the_row);
+  g_test_add_func ("/outbox/courier/renewed", test_renewed);
   return g_test_run ();
 }
