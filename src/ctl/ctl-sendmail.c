@@ -238,7 +238,7 @@ print_help (void)
            _("Set it up:\n"
              "  PHP        sendmail_path = \"sendoffctl sendmail -t -i\"          (php.ini)\n"
              "  git        git config sendemail.sendmailcmd \"sendoffctl sendmail -i\"\n"
-             "  mailx      set sendmail=/usr/bin/sendmail-of-yours   (~/.mailrc)"),
+             "  mailx      set sendmail=PREFIX/libexec/sendoff-sendmail         (~/.mailrc)"),
            _("Exit status: 0 queued durably, or with --now accepted; 64 the command line is wrong; 65 an\n"
              "address or the message is wrong; 73 the outbox cannot be written; 75 with --now: it waits;\n"
              "78 settings; see “sendoffctl --help”."));
