@@ -15,7 +15,7 @@
 #define DAY (24 * 60 * 60)
 #define SENDERS 3
 /* A backlog makes long runs; who dies later than this sends like one that does not die. */
-#define FAR 2500
+#define FAR 1500
 
 static gboolean is_long;
 static int rounds;
