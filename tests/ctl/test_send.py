@@ -2,13 +2,16 @@
 """sendoffctl send: messages, limits, and what becomes of each recipient."""
 
 import os
+import pty
+import signal
+import subprocess
 import sys
 import unittest
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from ctl_case import PASSWORD, SECRET, USER, Case
+from ctl_case import PASSWORD, PROGRAM, SECRET, USER, Case, environment
 
 
 class Send(Case):
@@ -123,6 +126,26 @@ class Send(Case):
                               stdin="x", password=PASSWORD, status=75)
         self.assertEqual(value["state"], "uncertain")
         self.assertEqual(value["diagnosis"]["id"], "conn-lost-after-data")
+
+    def test_terminal_says_what_is_waited_for(self):
+        server = self.practice("--fault", "greeting-silent")
+        terminal, end = pty.openpty()
+        process = subprocess.Popen([PROGRAM, "send", *server.options("starttls"), "--from", USER, "--to", USER],
+                                   env=environment(self.home), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=end)
+        os.close(end)
+        process.stdin.write(b"x\n")
+        process.stdin.close()
+        shown = b""
+        while "Greet\u2026".encode() not in shown:
+            shown += os.read(terminal, 1024)
+        process.send_signal(signal.SIGINT)
+        said = process.stdout.read()
+        process.stdout.close()
+        process.wait(timeout=60)
+        # The line is gone at the end, and nothing of it is on standard output.
+        self.assertTrue(os.read(terminal, 1024).startswith(b"\r\033[K"))
+        os.close(terminal)
+        self.assertNotIn(b"\033", said)
 
 
 if __name__ == "__main__":
