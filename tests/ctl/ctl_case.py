@@ -13,7 +13,7 @@ import threading
 import time
 import unittest
 
-PROGRAM = sys.argv.pop(1)
+PROGRAM = os.path.abspath(sys.argv.pop(1))
 PASSWORD = "practice"
 USER = "ada@practice.example"
 # Not the right one, so that it appears nowhere else; with characters that every encoding changes.

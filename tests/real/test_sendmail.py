@@ -195,7 +195,7 @@ def main():
         print(f"test_sendmail.py: {reason}", file=sys.stderr)
         sys.exit(1 if os.environ.get("SENDOFF_TEST_REQUIRE_ALL") == "1" else SKIP)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    program = sys.argv.pop(1)
+    program = os.path.abspath(sys.argv.pop(1))
     with Servers() as rig:
         ok = unittest.main(exit=False).result.wasSuccessful()
     sys.exit(0 if ok else 1)
