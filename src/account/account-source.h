@@ -9,8 +9,8 @@
 /*
  * Where a secret is had when nobody is there to ask and no keyring is open: a file that only its owner can read, what a
  * command prints, an open file, a credential of systemd. Each gives the text up to the first line end, byte for byte.
- * The first two and the last can be kept in an account, so that a web application, cron, or a unit of systemd finds them;
- * the secret itself is in none of the settings.
+ * The first two and the last can be kept in an account, so that a web application, cron, or a unit of systemd finds
+ * them; the secret itself is in none of the settings.
  */
 
 /** ACCOUNT_SOURCE_CREDENTIAL: name of the credential that is looked for when no other is named */
@@ -48,10 +48,8 @@ AccountSecret *account_source_read_file (const char *path, AccountSecretKind kin
  *
  * Errors: %ACCOUNT_ERROR_SOURCE, %G_IO_ERROR_CANCELLED: the command was ended
  */
-AccountSecret *account_source_read_command (const char *command,
-                                            AccountSecretKind kind,
-                                            GCancellable *cancellable,
-                                            GError **error);
+AccountSecret *
+account_source_read_command (const char *command, AccountSecretKind kind, GCancellable *cancellable, GError **error);
 
 /**
  * account_source_read_credential:
@@ -71,8 +69,8 @@ gboolean account_source_is_kept (const Account *account);
  *
  * The secret from where @account says. Blocking: a command may take its time.
  *
- * Returns: (transfer full) (nullable): %NULL without error when it says nothing, or names a credential that this process
- *   does not have: somebody else may, and a keyring may have it too
+ * Returns: (transfer full) (nullable): %NULL without error when it says nothing, or names a credential that this
+ * process does not have: somebody else may, and a keyring may have it too
  *
  * Errors: %ACCOUNT_ERROR_SOURCE, %G_IO_ERROR_CANCELLED
  */

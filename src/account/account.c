@@ -123,7 +123,8 @@ check_source (const Account *self, GError **error)
   guint given = (self->password_file != NULL) + (self->password_command != NULL) + (self->credential != NULL);
 
   if (given > 1)
-    return refuse (error, ACCOUNT_ERROR_SETTINGS, "The password can come from one place only: file, command or credential");
+    return refuse (error, ACCOUNT_ERROR_SETTINGS, 
+                   "The password can come from one place only: file, command or credential");
   if (self->password_command != NULL &&
       (!is_clean (self->password_command) || base_text_is_blank (self->password_command)))
     return refuse (error, ACCOUNT_ERROR_SETTINGS, "The password command is empty, or contains an invisible character");

@@ -67,8 +67,9 @@ take_password (const CtlOptions *options, const CtlAccountSource *source, Accoun
       secret = ctl_secret_is_given (options) ? ctl_secret_from_options (options, account->server, &wrong)
                                              : ctl_secret_ask (options, account, &wrong);
       if (secret == NULL && wrong == NULL)
-        g_set_error (&wrong, CTL_ERROR, CTL_STATUS_USAGE,
-                     "Give the password with --password-fd, --password-file or --password-command, or name a credential");
+        g_set_error (
+            &wrong, CTL_ERROR, CTL_STATUS_USAGE,
+            "Give the password with --password-fd, --password-file or --password-command, or name a credential");
       if (wrong != NULL)
         {
           g_propagate_error (error, g_steal_pointer (&wrong));
@@ -78,8 +79,8 @@ take_password (const CtlOptions *options, const CtlAccountSource *source, Accoun
   if (!source->keep && secret != NULL && !ctl_account_keep_secret (account, secret, error))
     return FALSE;
   return account_store_save (store, account, error) &&
-         ctl_run_job (release_account, account_copy (account), (GDestroyNotify) account_free, NULL, NULL, NULL, error) !=
-             NULL;
+         ctl_run_job (release_account, account_copy (account), (GDestroyNotify) account_free, NULL, NULL, NULL,
+                      error) != NULL;
 }
 
 static int
@@ -101,8 +102,7 @@ run_password (const CtlOptions *options, const CtlAccountSource *source, const c
     }
   else
     g_print (account_source_is_kept (account) ? _("%s: the password is read from there each time it is needed.\n")
-                                              : _("%s: the password is in the keyring.\n"),
-             account->name);
+                                              : _("%s: the password is in the keyring.\n"), account->name);
   return CTL_STATUS_OK;
 }
 
@@ -114,24 +114,22 @@ ctl_account_password (const char *const *argv)
   const GOptionEntry entries[] = {
     { "keep-source", 0, 0, G_OPTION_ARG_NONE, &source.keep,
       N_("Keep the file or the command itself, and read the password there each time"), NULL },
-    { "credential", 0, 0, G_OPTION_ARG_STRING, &source.credential,
-      N_("Read the password each time from this credential of systemd ($CREDENTIALS_DIRECTORY)"), N_("NAME") },
-    { NULL }
-  };
+      { "credential", 0, 0, G_OPTION_ARG_STRING, &source.credential,
+        N_("Read the password each time from this credential of systemd ($CREDENTIALS_DIRECTORY)"), N_("NAME") },
+        { NULL } };
   const CtlSyntax syntax = {
     .command = "account password",
     .arguments = "ACCOUNT",
     .summary = N_("Gives an account another password. It goes into the keyring. Where no keyring is open,\n"
                   "for a web application, cron or a server, the account can keep where its password is\n"
                   "had instead; the settings never hold the password itself."),
-    .description = N_("Examples:\n"
+                   .description =
+                       N_("Examples:\n"
                       "  sendoffctl account password work\n"
                       "  sendoffctl account password work --password-file ~/.config/work-password --keep-source\n"
                       "  sendoffctl account password work --credential work-password"),
-    .entries = entries,
-    .takes_password = TRUE,
-    .max_arguments = 1,
-  };
+                           .entries = entries, .takes_password = TRUE, .max_arguments = 1,
+                   };
   g_auto (GStrv) arguments = NULL;
   g_autoptr (GError) error = NULL;
   int status = CTL_STATUS_OK;

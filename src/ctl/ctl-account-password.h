@@ -28,10 +28,8 @@ void ctl_account_source_clear (CtlAccountSource *self);
  *
  * Errors: %CTL_ERROR (usage)
  */
-gboolean ctl_account_source_apply (const CtlAccountSource *self,
-                                   const CtlOptions *options,
-                                   Account *account,
-                                   GError **error);
+gboolean
+ctl_account_source_apply (const CtlAccountSource *self, const CtlOptions *options, Account *account, GError **error);
 
 /** ctl_account_password: `account password`; @argv begins with "password" */
 int ctl_account_password (const char *const *argv);

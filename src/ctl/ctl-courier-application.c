@@ -50,9 +50,9 @@ call (GDBusConnection *bus, const char *method, GVariant *arguments, const char 
 {
   g_autofree char *path = make_object_path ();
   g_autoptr (GError) error = NULL;
-  GVariant *answer = g_dbus_connection_call_sync (bus, APPLICATION_ID, path, ACTIONS, method, arguments,
-                                                  G_VARIANT_TYPE (reply), G_DBUS_CALL_FLAGS_NONE, TIMEOUT_MS, NULL,
-                                                  &error);
+  GVariant *answer =
+      g_dbus_connection_call_sync (bus, APPLICATION_ID, path, ACTIONS, method, arguments, G_VARIANT_TYPE (reply),
+                                   G_DBUS_CALL_FLAGS_NONE, TIMEOUT_MS, NULL, &error);
 
   if (answer == NULL)
     g_debug ("The application does not answer: %s", error->message);

@@ -9,8 +9,8 @@
 /**
  * ctl_courier_application_find_bus:
  *
- * Cron and web applications of the same user do not know the session's bus; it lies in a known place. To be called before
- * anything uses the bus.
+ * Cron and web applications of the same user do not know the session's bus; it lies in a known place. To be called
+ * before anything uses the bus.
  */
 void ctl_courier_application_find_bus (void);
 

@@ -3,8 +3,8 @@
 #include "outbox-database.h"
 
 /*
- * One process an account delivers in the background. Who comes second calls the first, and may go: a call is never lost,
- * since it is made before the lock is tried, and counted after it is let go.
+ * One process an account delivers in the background. Who comes second calls the first, and may go: a call is never
+ * lost, since it is made before the lock is tried, and counted after it is let go.
  */
 
 /**

@@ -49,7 +49,9 @@ open_secret (AccountSecret *secret)
 void
 ctl_courier_start (const Account *account, const CtlOptions *options, AccountSecret *secret)
 {
-  const char *argv[16] = { "/proc/self/exe", "sendoffctl", "outbox", "flush", "--background", "--account", account->id };
+  const char *argv[16] = {
+    "/proc/self/exe", "sendoffctl", "outbox", "flush", "--background", "--account", account->id
+  };
   guint n = 7;
   int input = secret != NULL ? open_secret (secret) : -1;
   g_autoptr (GError) error = NULL;
@@ -69,12 +71,11 @@ ctl_courier_start (const Account *account, const CtlOptions *options, AccountSec
       argv[n++] = "--password-command";
       argv[n++] = options->password_command;
     }
-  /* Without G_SPAWN_DO_NOT_REAP_CHILD it is nobody's child; descriptors beyond the first three are closed, so that a pipe
-   * of PHP's or cron's ends when we do. */
-  if (!g_spawn_async_with_pipes_and_fds ("/", argv, NULL,
-                                         G_SPAWN_FILE_AND_ARGV_ZERO | G_SPAWN_STDOUT_TO_DEV_NULL |
-                                             G_SPAWN_STDERR_TO_DEV_NULL,
-                                         on_child, NULL, input, -1, -1, NULL, NULL, 0, NULL, NULL, NULL, NULL, &error))
+  /* Without G_SPAWN_DO_NOT_REAP_CHILD it is nobody's child; descriptors beyond the first three are closed, so that a
+   * pipe of PHP's or cron's ends when we do. */
+  if (!g_spawn_async_with_pipes_and_fds (
+          "/", argv, NULL, G_SPAWN_FILE_AND_ARGV_ZERO | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
+          on_child, NULL, input, -1, -1, NULL, NULL, 0, NULL, NULL, NULL, NULL, &error))
     g_printerr ("sendoffctl: the message is queued, but nothing could be started to send it: %s\n", error->message);
   if (input >= 0)
     close (input);

@@ -5,8 +5,8 @@
 #include "account-secret.h"
 
 /*
- * Who delivers what was queued when nobody waits for it: the desktop application when it is there, else a process of its
- * own, one an account, which goes away when nothing is due within the hour.
+ * Who delivers what was queued when nobody waits for it: the desktop application when it is there, else a process of
+ * its own, one an account, which goes away when nothing is due within the hour.
  */
 
 /**

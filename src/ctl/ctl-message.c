@@ -88,8 +88,7 @@ ctl_message_print_recipients (const OutboxMessage *message)
       g_autofree char *reply = g_strdup (recipient->reply != NULL ? recipient->reply : "");
       g_autofree char *safe = base_text_for_display (g_strdelimit (reply, "\n", ' '), -1, 0);
 
-      g_print ("  %-9s %s%s%s\n", outcomes[recipient->outcome], recipient->address, safe[0] != '\0' ? "  " : "",
-               safe);
+      g_print ("  %-9s %s%s%s\n", outcomes[recipient->outcome], recipient->address, safe[0] != '\0' ? "  " : "", safe);
     }
 }
 

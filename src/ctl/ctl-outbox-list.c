@@ -188,19 +188,18 @@ print_json (const Page *page, const Wish *wish)
   {
     const char *name;
     guint n;
-  } places[] = { { "draft", page->counts.draft },     { "queued", page->counts.queued },
-                 { "sending", page->counts.sending }, { "waiting", page->counts.waiting },
-                 { "sent", page->counts.sent },       { "failed", page->counts.failed },
+  } places[] = { { "draft", page->counts.draft },        { "queued", page->counts.queued },
+                 { "sending", page->counts.sending },    { "waiting", page->counts.waiting },
+                 { "sent", page->counts.sent },          { "failed", page->counts.failed },
                  { "uncertain", page->counts.uncertain } };
 
   for (guint i = 0; i < page->messages->len; i++)
     {
       const OutboxMessage *message = page->messages->pdata[i];
 
-      json_array_add_object_element (messages,
-                                     ctl_message_to_json (message,
-                                                          ctl_outbox_find_account (page->accounts, message->account),
-                                                          g_array_index (page->leaves, gint64, i)));
+      json_array_add_object_element (
+          messages, ctl_message_to_json (message, ctl_outbox_find_account (page->accounts, message->account),
+                                         g_array_index (page->leaves, gint64, i)));
     }
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
     json_object_set_int_member (counts, places[i].name, places[i].n);
@@ -222,8 +221,8 @@ describe_recipients (const OutboxMessage *message)
 
   if (others == 0)
     return g_strdup (first != NULL ? first->address : "");
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s and %u other", "%s and %u others", others),
-                          first->address, others);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s and %u other", "%s and %u others", others), first->address,
+                          others);
 }
 
 static void
@@ -276,7 +275,7 @@ print_page (const Page *page, const Wish *wish)
     }
   if (page->messages->len == wish->count && wish->count > 0)
     g_print (_("There may be more: --before %" G_GINT64_FORMAT "\n"),
-             ((const OutboxMessage *) page->messages->pdata[wish->count - 1])->id);
+                ((const OutboxMessage *) page->messages->pdata[wish->count - 1])->id);
   print_holds (page);
 }
 
@@ -357,24 +356,24 @@ ctl_outbox_list (const char *const *argv)
   g_autofree char *count = NULL;
   const GOptionEntry entries[] = {
     { "account", 'a', 0, G_OPTION_ARG_STRING, &wish->account, N_("Only those of this account"), N_("ACCOUNT") },
-    { "view", 0, 0, G_OPTION_ARG_STRING, &view,
-      N_("Which: open, attention (failed, uncertain), both (unsent, as without this option), sent, all"), N_("VIEW") },
-    { "search", 's', 0, G_OPTION_ARG_STRING, &wish->text,
-      N_("Only those with this text in subject, sender, recipients or Message-ID"), N_("TEXT") },
-    { "before", 0, 0, G_OPTION_ARG_STRING, &before, N_("Only those before this number, to go on below a page"), "N" },
-    { "count", 'n', 0, G_OPTION_ARG_STRING, &count, N_("At most so many; by default 50"), "N" },
-    { NULL }
-  };
+      { "view", 0, 0, G_OPTION_ARG_STRING, &view,
+        N_("Which: open, attention (failed, uncertain), both (unsent, as without this option), sent, all"),
+            N_("VIEW") },
+        { "search", 's', 0, G_OPTION_ARG_STRING, &wish->text,
+          N_("Only those with this text in subject, sender, recipients or Message-ID"), N_("TEXT") },
+          { "before", 0, 0, G_OPTION_ARG_STRING, &before,
+            N_("Only those before this number, to go on below a page"), "N" },
+            { "count", 'n', 0, G_OPTION_ARG_STRING, &count, N_("At most so many; by default 50"), "N" }, { NULL } };
   const CtlSyntax syntax = {
     .command = "outbox list",
     .arguments = "",
     .summary = N_("Lists messages, the newest first: what waits, why and until when, what failed, and what\n"
                   "may have been sent."),
-    .description = N_("Examples:\n"
+                   .description = N_("Examples:\n"
                       "  sendoffctl outbox\n"
                       "  sendoffctl outbox list --view sent --search grace@example.org"),
-    .entries = entries,
-  };
+                                      .entries = entries,
+                   };
   g_auto (GStrv) arguments = NULL;
   g_autoptr (GError) error = NULL;
 

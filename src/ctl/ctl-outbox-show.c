@@ -85,8 +85,8 @@ print_sight (const Sight *sight)
   g_autofree char *created = ctl_message_format_time (message->created);
   g_autofree char *changed = ctl_message_format_time (message->changed);
   g_autofree char *reason = ctl_message_dup_reason (message, diagnosis, sight->leaves);
-  g_autofree char *state = g_strdup_printf ("%s%s%s", ctl_message_state_title (message->state),
-                                            reason[0] != '\0' ? ", " : "", reason);
+  g_autofree char *state =
+      g_strdup_printf ("%s%s%s", ctl_message_state_title (message->state), reason[0] != '\0' ? ", " : "", reason);
   g_autofree char *size = g_format_size (message->size);
   g_autofree char *attempts = g_strdup_printf ("%u", message->attempts);
 
@@ -130,8 +130,8 @@ print_raw (const OutboxMessage *message, GError **error)
       return FALSE;
     }
   input = g_file_read (file, NULL, error);
-  return input != NULL && g_output_stream_splice (output, G_INPUT_STREAM (input), G_OUTPUT_STREAM_SPLICE_NONE, NULL,
-                                                  error) >= 0;
+  return input != NULL &&
+         g_output_stream_splice (output, G_INPUT_STREAM (input), G_OUTPUT_STREAM_SPLICE_NONE, NULL, error) >= 0;
 }
 
 static int
@@ -155,17 +155,15 @@ ctl_outbox_show (const char *const *argv)
   g_auto (CtlOptions) options = { 0 };
   gboolean raw = FALSE;
   const GOptionEntry entries[] = {
-    { "raw", 0, 0, G_OPTION_ARG_NONE, &raw, N_("Print the message itself, as it goes to the server"), NULL },
-    { NULL }
+    { "raw", 0, 0, G_OPTION_ARG_NONE, &raw, N_("Print the message itself, as it goes to the server"), NULL }, { NULL }
   };
   const CtlSyntax syntax = {
     .command = "outbox show",
     .arguments = "MESSAGE",
     .summary = N_("Shows all that is known of a message: its state, each recipient’s result, the server’s\n"
                   "words, what they mean, and what can be done. A MESSAGE is its number or its Message-ID."),
-    .entries = entries,
-    .max_arguments = 1,
-  };
+                   .entries = entries, .max_arguments = 1,
+    };
   g_auto (GStrv) arguments = NULL;
   g_autoptr (GError) error = NULL;
 

@@ -80,8 +80,8 @@ ctl_outbox (const char *const *argv)
     return ctl_outbox_list (argv);
   if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
     {
-      g_print ("%s\n  sendoffctl outbox [list|show|retry|cancel|remove|flush] [OPTION…]\n\n%s\n", _("Usage:"),
-               _("  list             what is not sent, or another view\n"
+      g_print ("%s\n  sendoffctl outbox [list|show|retry|cancel|remove|flush] [OPTION…]\n\n%s\n",
+               _("Usage:"), _("  list             what is not sent, or another view\n"
                  "  show MESSAGE     all that is known of a message; --raw prints it\n"
                  "  retry MESSAGE…   send it after all, or again\n"
                  "  cancel MESSAGE…  do not send it until “retry”\n"

@@ -28,8 +28,8 @@ ctl_queue (CtlDelivery *delivery, const CtlOptions *options, gboolean deliver, G
 {
   g_autoptr (Account) account = account_copy (delivery->account);
   g_autoptr (AccountSecret) secret = delivery->secret != NULL ? account_secret_ref (delivery->secret) : NULL;
-  OutboxMessage *message = ctl_run_job (queue, delivery, ctl_delivery_free, (GDestroyNotify) outbox_message_free, NULL,
-                                        NULL, error);
+  OutboxMessage *message =
+      ctl_run_job (queue, delivery, ctl_delivery_free, (GDestroyNotify) outbox_message_free, NULL, NULL, error);
 
   if (message != NULL && deliver)
     ctl_courier_start (account, options, secret);
@@ -43,8 +43,8 @@ ctl_queue_print (const OutboxMessage *message, gboolean json)
 
   if (!json)
     {
-      g_print (_("Message %" G_GINT64_FORMAT " is queued, and sent in the background.\nMessage-ID: <%s>\n"), message->id,
-               message->message_id);
+      g_print (_("Message %" G_GINT64_FORMAT " is queued, and sent in the background.\nMessage-ID: <%s>\n"),
+                  message->id, message->message_id);
       return;
     }
   object = json_object_new ();

@@ -282,7 +282,8 @@ run_quota (const CtlOptions *options, const char *name, const char *limit, gbool
       request->accounts = g_ptr_array_ref (accounts);
       request->unlock = unlock;
       request->changed = limit != NULL;
-      readings = ctl_run_job (read_usage, request, request_free, (GDestroyNotify) g_ptr_array_unref, NULL, NULL, &error);
+      readings = ctl_run_job (read_usage, request, request_free, (GDestroyNotify) g_ptr_array_unref, NULL, NULL,
+                              &error);
     }
   if (readings == NULL)
     return ctl_print_failure (options->json, error);
@@ -316,8 +317,9 @@ ctl_quota (const char *const *argv)
     .command = "quota",
     .arguments = "[ACCOUNT]",
     .summary = N_ ("Shows how much went out through an account in the last 24 hours, against its daily\n"
-                   "limit, what waits, and when it leaves. What counts is what this computer sent: with this program, its window, and\n"
-                   "whatever else sends through it. Without a name, all accounts are shown."),
+                   "limit, what waits, and when it leaves. What counts is what this computer sent: with this\n"
+                   "program, its window, and whatever else sends through it. Without a name, all accounts\n"
+                   "are shown."),
     .description = N_ ("Examples:\n"
                        "  sendoffctl quota\n"
                        "  sendoffctl quota work --set-limit 99\n"

@@ -71,9 +71,10 @@ print_result (const OutboxResult *result, const Account *account)
       break;
     case OUTBOX_STATE_QUEUED:
     case OUTBOX_STATE_WAITING:
-      g_print ("%s\n", ctl_message_is_for_some (message) ? _ ("The server accepted the message for some of the recipients; for the "
-                                                  "others it waits in the outbox.")
-                                             : _ ("The message was not sent. It waits in the outbox; see “sendoffctl outbox”."));
+      g_print ("%s\n", ctl_message_is_for_some (message)
+                           ? _ ("The server accepted the message for some of the recipients; for the others it waits "
+                                "in the outbox.")
+                           : _ ("The message was not sent. It waits in the outbox; see “sendoffctl outbox”."));
       break;
     case OUTBOX_STATE_UNCERTAIN:
       g_print ("%s\n", _ ("The message may have been sent: the connection broke before the server answered."));
@@ -194,8 +195,8 @@ ctl_send (const char *const *argv)
       N_ ("FILE") },
     { "message", 0, 0, G_OPTION_ARG_FILENAME, &self.message,
       N_ ("Send this finished message (.eml) instead; “-” reads it from standard input"), N_ ("FILE") },
-    { "queue", 0, 0, G_OPTION_ARG_NONE, &self.queue, N_("Put it into the outbox and return; it is sent in the background"),
-      NULL },
+    { "queue", 0, 0, G_OPTION_ARG_NONE, &self.queue,
+      N_("Put it into the outbox and return; it is sent in the background"), NULL },
     { NULL }
   };
   const CtlSyntax syntax = {

@@ -58,17 +58,14 @@ find_only (GPtrArray *accounts, GError **error)
     g_set_error (error, CTL_ERROR, CTL_STATUS_SETTINGS,
                  "There is no account to send through yet; see “sendoffctl account add --help”");
   else
-    g_set_error (error, CTL_ERROR, CTL_STATUS_SETTINGS,
-                 "No account has the sender’s address; choose one with -a: %s", names->str);
+    g_set_error (error, CTL_ERROR, CTL_STATUS_SETTINGS, "No account has the sender’s address; choose one with -a: %s",
+                 names->str);
   return NULL;
 }
 
 Account *
-ctl_sendmail_choose_account (AccountStore *store,
-                             const char *name,
-                             const MailAddress *from,
-                             const MailAddress *sender,
-                             GError **error)
+ctl_sendmail_choose_account (
+    AccountStore *store, const char *name, const MailAddress *from, const MailAddress *sender, GError **error)
 {
   g_autoptr (GPtrArray) accounts = NULL;
   const Account *account;

@@ -14,11 +14,8 @@
  *
  * Errors: %CTL_ERROR (settings) when there is none, or several could be meant; those of account_store_find()
  */
-Account *ctl_sendmail_choose_account (AccountStore *store,
-                                      const char *name,
-                                      const MailAddress *from,
-                                      const MailAddress *sender,
-                                      GError **error);
+Account *ctl_sendmail_choose_account (
+    AccountStore *store, const char *name, const MailAddress *from, const MailAddress *sender, GError **error);
 
 /** ctl_sendmail_may_send_as: Returns: whether @address is one of the account's own. Pure. */
 gboolean ctl_sendmail_may_send_as (const Account *account, const MailAddress *address);

@@ -5,7 +5,8 @@
 static const DiagnosisRule *
 find_rule (const char *id)
 {
-  for (const DiagnosisRule *const *table = diagnosis_rule_get_tables (DIAGNOSIS_PROTOCOL_UNKNOWN); *table != NULL; table++)
+  for (const DiagnosisRule *const *table = diagnosis_rule_get_tables (DIAGNOSIS_PROTOCOL_UNKNOWN); *table != NULL;
+       table++)
     for (const DiagnosisRule *rule = *table; rule->id != NULL; rule++)
       if (g_str_equal (rule->id, id))
         return rule;

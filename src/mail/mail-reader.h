@@ -30,8 +30,8 @@ MailHeaderList *mail_reader_read_header (MailReader *self, GError **error);
  * mail_reader_open_rest:
  * @header: (nullable): to stand in front of it
  *
- * For whoever reads on in another way than mail_reader_copy_body(): @header, the empty line, and what has not been read,
- * byte for byte. @self may be freed afterwards.
+ * For whoever reads on in another way than mail_reader_copy_body(): @header, the empty line, and what has not been
+ * read, byte for byte. @self may be freed afterwards.
  *
  * Returns: (transfer full)
  */

@@ -35,8 +35,8 @@ MailAddress *mail_submission_dup_from (MailSubmission *self);
 
 /**
  * mail_submission_append_recipients:
- * @addresses: (element-type MailAddress): takes those of To, Cc and Bcc, or, where there are some, of Resent-To, Resent-Cc
- *   and Resent-Bcc; some may be local
+ * @addresses: (element-type MailAddress): takes those of To, Cc and Bcc, or, where there are some, of Resent-To,
+ * Resent-Cc and Resent-Bcc; some may be local
  *
  * Errors: %MAIL_ERROR_ADDRESS
  */

@@ -1,4 +1,5 @@
-/* account/account-source: a secret from a file, a command, an open file, a credential; and what an account keeps of it. */
+/* account/account-source: a secret from a file, a command, an open file, a credential; and what an account keeps of it.
+ */
 
 #include "account-error.h"
 #include "account-source.h"
@@ -53,9 +54,15 @@ test_file (void)
     int mode;
     const char *secret;
   } cases[] = {
-    { SECRET "\n", 0600, SECRET },      { SECRET, 0600, SECRET },  { SECRET "\r\nmore\n", 0400, SECRET },
-    { " " SECRET " \n", 0600, " " SECRET " " }, { "\n" SECRET, 0600, NULL }, { "", 0600, NULL },
-    { SECRET, 0640, NULL },             { SECRET, 0604, NULL },    { SECRET, 0620, NULL },
+    { SECRET "\n", 0600, SECRET },
+    { SECRET, 0600, SECRET },
+    { SECRET "\r\nmore\n", 0400, SECRET },
+    { " " SECRET " \n", 0600, " " SECRET " " },
+    { "\n" SECRET, 0600, NULL },
+    { "", 0600, NULL },
+    { SECRET, 0640, NULL },
+    { SECRET, 0604, NULL },
+    { SECRET, 0620, NULL },
   };
   g_autofree char *folder = make_folder ();
 
@@ -99,8 +106,8 @@ test_command (void)
     const char *command;
     const char *secret;
   } cases[] = {
-    { "echo one; echo two", "one" }, { "printf 'a b'", "a b" }, { "false", NULL }, { "echo one; false", NULL },
-    { "true", NULL },                { "no-such-command-here 2>/dev/null", NULL },
+    { "echo one; echo two", "one" }, { "printf 'a b'", "a b" }, { "false", NULL },
+    { "echo one; false", NULL },     { "true", NULL },          { "no-such-command-here 2>/dev/null", NULL },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -244,9 +251,9 @@ test_checked (void)
     const char *credential;
     gboolean ok;
   } cases[] = {
-    { "/home/ada/secret", NULL, NULL, TRUE }, { NULL, "pass show", NULL, TRUE },  { NULL, NULL, "smtp", TRUE },
-    { "secret", NULL, NULL, FALSE },          { "/a\nb", NULL, NULL, FALSE },     { NULL, " ", NULL, FALSE },
-    { NULL, NULL, "../smtp", FALSE },         { NULL, NULL, "", FALSE },          { "/a", "pass", NULL, FALSE },
+    { "/home/ada/secret", NULL, NULL, TRUE }, { NULL, "pass show", NULL, TRUE }, { NULL, NULL, "smtp", TRUE },
+    { "secret", NULL, NULL, FALSE },          { "/a\nb", NULL, NULL, FALSE },    { NULL, " ", NULL, FALSE },
+    { NULL, NULL, "../smtp", FALSE },         { NULL, NULL, "", FALSE },         { "/a", "pass", NULL, FALSE },
     { NULL, "pass", "smtp", FALSE },          { NULL, "pass\nrm", NULL, FALSE },
   };
 

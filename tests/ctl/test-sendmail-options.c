@@ -5,8 +5,8 @@
 
 /*
  * @words: parted by blanks; "''" is an empty one
- * @shown: what was understood: a letter each for t, i, now (n), odq (q), verbose (v), json (j); then mode, sender, name,
- *   account and recipients as far as they are there; "!" is a usage error
+ * @shown: what was understood: a letter each for t, i, now (n), odq (q), verbose (v), json (j); then mode, sender,
+ * name, account and recipients as far as they are there; "!" is a usage error
  */
 typedef struct
 {
@@ -26,8 +26,7 @@ static const Case cases[] = {
   { "git-with-sender", "sendmail -f me@example.org -i a@example.org", "i submit f=me@example.org a@example.org" },
   { "bsd-mailx", "sendmail -i bob@example.org", "i submit bob@example.org" },
   { "s-nail", "sendmail -i -r me@example.org -- bob@example.org", "i submit f=me@example.org bob@example.org" },
-  { "mutt", "sendmail -oem -oi -f me@example.org -- bob@example.org",
-    "i submit f=me@example.org bob@example.org" },
+  { "mutt", "sendmail -oem -oi -f me@example.org -- bob@example.org", "i submit f=me@example.org bob@example.org" },
   { "mutt-dsn", "sendmail -oem -oi -N FAILURE,DELAY -R hdrs -- bob@example.org", "i submit bob@example.org" },
   { "mutt-8-bit", "sendmail -B8BITMIME -oem -oi -- bob@example.org", "i submit bob@example.org" },
   { "emacs", "sendmail -f me@example.org -oi -oem -odb -t", "ti submit f=me@example.org" },
@@ -38,7 +37,8 @@ static const Case cases[] = {
   { "perl-mime-lite", "sendmail -t -oi -oem", "ti submit" },
   { "python-django-alternative", "sendmail -t -G -L tag", "t submit" },
   { "msmtp", "sendmail -a work -t", "t submit a=work" },
-  { "msmtp-long", "sendmail --account=work --read-recipients --from=me@example.org", "t submit f=me@example.org a=work" },
+  { "msmtp-long", "sendmail --account=work --read-recipients --from=me@example.org",
+    "t submit f=me@example.org a=work" },
   { "account-in-one-word", "sendmail -awork bob@example.org", "submit a=work bob@example.org" },
   { "account-of-its-own", "sendmail --account work bob@example.org", "submit a=work bob@example.org" },
   { "flags-in-one-word", "sendmail -tiv", "tiv submit" },

@@ -131,7 +131,8 @@ class Send(Case):
         server = self.practice("--fault", "greeting-silent")
         terminal, end = pty.openpty()
         process = subprocess.Popen([PROGRAM, "send", *server.options("starttls"), "--from", USER, "--to", USER],
-                                   env=environment(self.home), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=end)
+                                   env=environment(self.home), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                   stderr=end)
         os.close(end)
         process.stdin.write(b"x\n")
         process.stdin.close()

@@ -40,7 +40,8 @@ class Queue(Case):
 
 class Envelope(Queue):
     def test_recipients(self):
-        many = "To: B <b@practice.example>,\n c@practice.example\nCc: d@practice.example\nBcc: e@practice.example\n\nx\n"
+        many = ("To: B <b@practice.example>,\n c@practice.example\nCc: d@practice.example\n"
+                "Bcc: e@practice.example\n\nx\n")
         for args, text, recipients in (
                 (["-t"], LETTER, ["bob"]),
                 (["bob@practice.example"], "Subject: S\n\nx\n", ["bob"]),

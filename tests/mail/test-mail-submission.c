@@ -27,7 +27,8 @@ new_stream (const char *text, gsize step)
   GInputStream *stream = g_memory_input_stream_new ();
 
   for (gsize at = 0; text[at] != '\0'; at += MIN (step, strlen (text + at)))
-    g_memory_input_stream_add_data (G_MEMORY_INPUT_STREAM (stream), g_strndup (text + at, MIN (step, strlen (text + at))),
+    g_memory_input_stream_add_data (G_MEMORY_INPUT_STREAM (stream),
+                                    g_strndup (text + at, MIN (step, strlen (text + at))),
                                     (gssize) MIN (step, strlen (text + at)), g_free);
   return stream;
 }
@@ -109,12 +110,13 @@ static const Case cases[] = {
     "Bcc: b@example.org, C <c@example.org>\r\nFrom: Me <me@example.org>\r\nTo: undisclosed-recipients:;\r\n\r\nx\n" },
   { "carriage-returns", "To: b@example.org\r\nCc: c@example.org\r\n\r\nx\r\ny\r\n", "b@example.org c@example.org",
     "To: b@example.org\r\nCc: c@example.org\r\nFrom: Me <me@example.org>\r\n\r\nx\r\ny\r\n" },
-  { "handed-on", "To: old@example.org\nResent-To: new@example.org\nResent-Bcc: b@example.org\nFrom: a@example.org\n\nx\n",
+  { "handed-on",
+    "To: old@example.org\nResent-To: new@example.org\nResent-Bcc: b@example.org\nFrom: a@example.org\n\nx\n",
     "new@example.org b@example.org",
-    "To: old@example.org\r\nResent-To: new@example.org\r\nResent-Bcc: b@example.org\r\nFrom: a@example.org\r\n\r\nx\n" },
+    "To: old@example.org\r\nResent-To: new@example.org\r\nResent-Bcc: b@example.org\r\nFrom: "
+    "a@example.org\r\n\r\nx\n" },
   { "host-without-dot", "From: Ada <ada@laptop>\nTo: b@example.org\nReply-To: ada@laptop.localdomain\n\nx\n",
-    "b@example.org",
-    "From: Ada <me@example.org>\r\nTo: b@example.org\r\nReply-To: me@example.org\r\n\r\nx\n" },
+    "b@example.org", "From: Ada <me@example.org>\r\nTo: b@example.org\r\nReply-To: me@example.org\r\n\r\nx\n" },
   { "several-to", "To: a@example.org\nTo: b@example.org,\n c@example.org\nFrom: a@example.org\n\n",
     "a@example.org b@example.org c@example.org",
     "To: a@example.org\r\nTo: b@example.org,\r\n c@example.org\r\nFrom: a@example.org\r\n\r\n" },
@@ -204,8 +206,8 @@ test_local_domains (void)
   {
     const char *address;
     gboolean local;
-  } addresses[] = { { "a@localhost", TRUE },       { "a@laptop", TRUE },           { "a@x.localdomain", TRUE },
-                    { "a@laptop.LOCAL", TRUE },    { "a@example.org", FALSE },     { "a@[127.0.0.1]", FALSE },
+  } addresses[] = { { "a@localhost", TRUE },      { "a@laptop", TRUE },       { "a@x.localdomain", TRUE },
+                    { "a@laptop.LOCAL", TRUE },   { "a@example.org", FALSE }, { "a@[127.0.0.1]", FALSE },
                     { "a@local.example", FALSE }, { "a@nonlocal.org", FALSE } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (addresses); i++)
