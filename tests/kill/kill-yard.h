@@ -28,9 +28,6 @@ typedef struct
   GArray *times;      /* gint64: when each copy came, by the clock of the senders */
 } Yard;
 
-#define SHORT_ROUNDS 50
-#define LONG_ROUNDS 200
-
 /** Tally: how many messages are in each state */
 typedef struct
 {

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 
 #define DAY (24 * 60 * 60)
+#define SHORT_ROUNDS 30
+#define LONG_ROUNDS 260
 #define SENDERS 3
 /* A backlog makes long runs; who dies later than this sends like one that does not die. */
 #define FAR 1500
