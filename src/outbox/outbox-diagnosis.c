@@ -144,3 +144,17 @@ outbox_diagnosis_from_hold (const OutboxHold *hold, const BaseMoment *now)
   self->server_said = hold->reply != NULL ? base_text_for_display (hold->reply, -1, 500) : NULL;
   return self;
 }
+
+Diagnosis *
+outbox_diagnosis_from_id (const char *id)
+{
+  const OutboxRule *others[] = { &too_many, &damaged, &held, &waits };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
+    if (g_str_equal (rules[i].id, id))
+      return make_diagnosis (&rules[i], NULL, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    if (g_str_equal (others[i]->id, id))
+      return make_diagnosis (others[i], NULL, 0);
+  return NULL;
+}

@@ -35,3 +35,6 @@ Diagnosis *outbox_diagnosis_damaged (void);
  *   a time
  */
 Diagnosis *outbox_diagnosis_from_hold (const OutboxHold *hold, const BaseMoment *now);
+
+/** outbox_diagnosis_from_id: Returns: (transfer full) (nullable): what an id of this folder means; %NULL for any other */
+Diagnosis *outbox_diagnosis_from_id (const char *id);
