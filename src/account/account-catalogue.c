@@ -127,6 +127,14 @@ account_catalogue_for_host (const char *host)
   return NULL;
 }
 
+const AccountProvider *
+account_catalogue_for_account (const Account *account)
+{
+  const AccountProvider *provider = account_catalogue_get (account->provider);
+
+  return provider != NULL ? provider : account_catalogue_for_host (account->server->host);
+}
+
 /* The one made for this domain, else the first for any. */
 static const AccountEndpoint *
 pick_endpoint (const AccountProvider *provider, const char *domain)

@@ -137,7 +137,7 @@ typedef struct
 /** account_catalogue_list: Returns: (transfer none): all providers, ended by %NULL, in the catalogue's order */
 const AccountProvider *const *account_catalogue_list (void);
 
-/** account_catalogue_get: Returns: (nullable): the provider with this id */
+/** account_catalogue_get: @id: (nullable). Returns: (nullable): the provider with this id */
 const AccountProvider *account_catalogue_get (const char *id);
 
 /**
@@ -154,6 +154,14 @@ const AccountProvider *account_catalogue_for_address (const char *address);
  *   for this computer itself ("localhost", 127.0.0.1), where anything may listen.
  */
 const AccountProvider *account_catalogue_for_host (const char *host);
+
+/**
+ * account_catalogue_for_account:
+ *
+ * Returns: (nullable): the provider that @account was set up for; where it names none, or one that is not known any
+ *   more, the provider of its server
+ */
+const AccountProvider *account_catalogue_for_account (const Account *account);
 
 /**
  * account_catalogue_fill:

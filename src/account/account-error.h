@@ -14,6 +14,8 @@
  * @ACCOUNT_ERROR_KEYRING_LOCKED: the keyring is locked and was not opened
  * @ACCOUNT_ERROR_KEYRING_EMPTY: the Secret Service runs, but has no keyring yet and could not make one
  * @ACCOUNT_ERROR_KEYRING: the keyring refused for another reason
+ * @ACCOUNT_ERROR_NO_SESSION_BUS: there is no desktop session that could have a keyring (no D-Bus session bus)
+ * @ACCOUNT_ERROR_KEYRING_SILENT: the keyring was asked and did not answer in time
  *
  * What can be wrong with an account and its secret.
  */
@@ -29,6 +31,8 @@ typedef enum
   ACCOUNT_ERROR_KEYRING_LOCKED,
   ACCOUNT_ERROR_KEYRING_EMPTY,
   ACCOUNT_ERROR_KEYRING,
+  ACCOUNT_ERROR_NO_SESSION_BUS,
+  ACCOUNT_ERROR_KEYRING_SILENT,
 } AccountError;
 
 #define ACCOUNT_ERROR (account_error_quark ())

@@ -1,46 +1,47 @@
-#include "account-guard.h"
+#include "account-guard-state.h"
 
-#include <string.h>
+#include "account-lock.h"
+#include "base-deadline.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#define MAX_REFUSALS 2
-#define FIRST_WAIT 60
-#define MAX_WAIT 1800
-#define KEY_LENGTH 32
+#define FOLDER_NAME "sendoff"
+#define FILE_NAME "sign-in-guard.ini"
+#define LOCK_NAME "sign-in-guard.lock"
+#define MAX_FILE (1024 * 1024)
+/* A change takes a moment. Who holds the lock for longer hangs, and a sign-in does not hang with it. */
+#define LOCK_MS 2000
 
 struct _AccountGuard
 {
-  GMutex lock;
-  guint8 key[KEY_LENGTH];
-  GHashTable *entries; /* of Entry by "user@host" */
+  GMutex mutex;
+  char *runtime;             /* (nullable) */
+  AccountGuardState *memory; /* where the file cannot be used */
 };
 
 typedef struct
 {
-  char *digest;
-  guint refusals;
-  guint wait;
-  gint64 until;
-} Entry;
+  const AccountServer *server;
+  const AccountSecret *secret;
+  AccountGuardOutcome outcome;
+  guint seconds;
+  const BaseMoment *now;
+} Change;
 
-static void
-entry_free (gpointer data)
-{
-  Entry *entry = data;
-
-  g_free (entry->digest);
-  g_free (entry);
-}
+typedef gboolean (*ChangeFunc) (AccountGuardState *state, const Change *change);
 
 AccountGuard *
-account_guard_new (void)
+account_guard_new (const char *runtime)
 {
   AccountGuard *self = g_new0 (AccountGuard, 1);
 
-  g_mutex_init (&self->lock);
-  if (getentropy (self->key, KEY_LENGTH) != 0)
-    g_error ("The system gives no random bytes");
-  self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, entry_free);
+  g_mutex_init (&self->mutex);
+  self->runtime = g_strdup (runtime);
+  self->memory = account_guard_state_new ();
   return self;
 }
 
@@ -49,51 +50,137 @@ account_guard_free (AccountGuard *self)
 {
   if (self == NULL)
     return;
-
-  g_hash_table_unref (self->entries);
-  explicit_bzero (self->key, KEY_LENGTH);
-  g_mutex_clear (&self->lock);
+  account_guard_state_free (self->memory);
+  g_free (self->runtime);
+  g_mutex_clear (&self->mutex);
   g_free (self);
 }
 
-static char *
-name_of (const AccountServer *server)
+AccountGuard *
+account_guard_get_default (void)
 {
-  g_autofree char *host = g_ascii_strdown (server->host, -1);
+  static gsize guard;
 
-  return g_strdup_printf ("%s at %s", server->user != NULL ? server->user : "", host);
-}
-
-static char *
-digest_of (AccountGuard *self, const AccountSecret *secret)
-{
-  if (secret == NULL)
-    return g_strdup ("");
-  return g_compute_hmac_for_string (G_CHECKSUM_SHA256, self->key, KEY_LENGTH, account_secret_get_text (secret), -1);
-}
-
-static Entry *
-get_entry (AccountGuard *self, const AccountServer *server)
-{
-  g_autofree char *name = name_of (server);
-  Entry *entry = g_hash_table_lookup (self->entries, name);
-
-  if (entry == NULL)
+  if (g_once_init_enter (&guard))
     {
-      entry = g_new0 (Entry, 1);
-      g_hash_table_insert (self->entries, g_steal_pointer (&name), entry);
+      /* Not g_get_user_runtime_dir(): it names the cache where there is none, and the cache outlives the log-out. */
+      const char *runtime = g_getenv ("XDG_RUNTIME_DIR");
+
+      g_once_init_leave (&guard, (gsize) account_guard_new (runtime));
     }
-  return entry;
+  return (AccountGuard *) guard;
 }
 
-static void
-note_refusal (Entry *entry, char *digest)
+/* --- The file ---------------------------------------------------------------------------------------------------- */
+
+/* @others: permission bits that must not be set */
+static gboolean
+is_own_folder (const char *path, mode_t others)
 {
-  if (g_strcmp0 (entry->digest, digest) != 0)
-    entry->refusals = 0;
-  g_free (entry->digest);
-  entry->digest = digest;
-  entry->refusals++;
+  struct stat status;
+
+  return g_lstat (path, &status) == 0 && S_ISDIR (status.st_mode) && status.st_uid == geteuid () &&
+         (status.st_mode & others) == 0;
+}
+
+/* The folder for the file, made if @make and it is not there; none where the runtime folder is missing, or somebody else
+ * could put another one in its place. */
+static char *
+dup_folder (const AccountGuard *self, gboolean make)
+{
+  g_autofree char *folder = NULL;
+
+  if (self->runtime == NULL || !g_path_is_absolute (self->runtime) || !is_own_folder (self->runtime, 022))
+    return NULL;
+  folder = g_build_filename (self->runtime, FOLDER_NAME, NULL);
+  if (make && g_mkdir (folder, 0700) != 0 && errno != EEXIST)
+    return NULL;
+  if (is_own_folder (folder, 0) && !is_own_folder (folder, 077) && g_chmod (folder, 0700) != 0)
+    return NULL;
+  return is_own_folder (folder, 077) ? g_steal_pointer (&folder) : NULL;
+}
+
+static char *
+read_bounded (int fd, gsize *length)
+{
+  g_autofree char *text = g_malloc (MAX_FILE);
+  gssize n = 1;
+
+  *length = 0;
+  while (*length < MAX_FILE && n > 0)
+    {
+      n = read (fd, text + *length, MAX_FILE - *length);
+      if (n > 0)
+        *length += (gsize) n;
+    }
+  return n == 0 ? g_steal_pointer (&text) : NULL;
+}
+
+/* Nothing, also where there is something else than the file. */
+static AccountGuardState *
+load (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, FILE_NAME, NULL);
+  g_autofree char *text = NULL;
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0);
+  struct stat status;
+  gsize length;
+
+  if (fd < 0)
+    return NULL;
+  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode) && status.st_uid == geteuid ())
+    text = read_bounded (fd, &length);
+  close (fd);
+  return text != NULL ? account_guard_state_parse (text, length) : NULL;
+}
+
+static gboolean
+save (const char *folder, const AccountGuardState *state)
+{
+  g_autofree char *path = g_build_filename (folder, FILE_NAME, NULL);
+  g_autofree char *text = account_guard_state_format (state);
+
+  return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL);
+}
+
+static gboolean
+change_file (const AccountGuard *self, ChangeFunc func, const Change *change)
+{
+  g_autofree char *folder = dup_folder (self, TRUE);
+  g_autofree char *path = folder != NULL ? g_build_filename (folder, LOCK_NAME, NULL) : NULL;
+  g_autoptr (BaseDeadline) deadline = NULL;
+  g_autoptr (AccountGuardState) state = NULL;
+  gboolean saved;
+  int lock;
+
+  if (folder == NULL)
+    return FALSE;
+  deadline = base_deadline_new (LOCK_MS, NULL);
+  lock = account_lock_take (path, base_deadline_get_cancellable (deadline), NULL);
+  if (lock < 0)
+    return FALSE;
+  state = load (folder);
+  if (state == NULL)
+    state = account_guard_state_new ();
+  /* Most sign-ins succeed, and leave nothing to be written. */
+  saved = !func (state, change) || save (folder, state);
+  account_lock_release (lock);
+  return saved;
+}
+
+/* --- What is public ---------------------------------------------------------------------------------------------- */
+
+static gboolean
+note (AccountGuardState *state, const Change *change)
+{
+  return account_guard_state_note (state, change->server, change->secret, change->outcome, change->seconds,
+                                   change->now);
+}
+
+static gboolean
+insist (AccountGuardState *state, const Change *change)
+{
+  return account_guard_state_insist (state, change->server);
 }
 
 void
@@ -101,56 +188,57 @@ account_guard_note (AccountGuard *self,
                     const AccountServer *server,
                     const AccountSecret *secret,
                     AccountGuardOutcome outcome,
-                    gint64 now)
+                    guint seconds,
+                    const BaseMoment *now)
 {
-  Entry *entry;
+  BaseMoment moment;
+  Change change = { server, secret, outcome, seconds, now != NULL ? now : &moment };
 
-  g_mutex_lock (&self->lock);
-  entry = get_entry (self, server);
-  if (outcome != ACCOUNT_GUARD_LATER)
-    {
-      entry->wait = 0;
-      entry->until = 0;
-    }
-  switch (outcome)
-    {
-    case ACCOUNT_GUARD_REFUSED:
-      note_refusal (entry, digest_of (self, secret));
-      break;
-    case ACCOUNT_GUARD_LATER:
-      entry->wait = entry->wait == 0 ? FIRST_WAIT : MIN (entry->wait * 2, MAX_WAIT);
-      entry->until = now + entry->wait;
-      break;
-    case ACCOUNT_GUARD_ACCEPTED:
-    default:
-      entry->refusals = 0;
-      break;
-    }
-  g_mutex_unlock (&self->lock);
+  base_moment_now (&moment);
+  g_mutex_lock (&self->mutex);
+  /* What memory holds from a time without the file is over with a success as well. */
+  if (!change_file (self, note, &change) || outcome == ACCOUNT_GUARD_ACCEPTED)
+    note (self->memory, &change);
+  g_mutex_unlock (&self->mutex);
 }
 
 AccountGuardAdvice
 account_guard_ask (AccountGuard *self,
                    const AccountServer *server,
                    const AccountSecret *secret,
-                   gint64 now,
+                   const BaseMoment *now,
                    guint *seconds)
 {
   AccountGuardAdvice advice = ACCOUNT_GUARD_GO;
-  g_autofree char *digest = NULL;
-  const Entry *entry;
+  g_autoptr (AccountGuardState) state = NULL;
+  g_autofree char *folder = NULL;
+  BaseMoment moment;
 
-  g_mutex_lock (&self->lock);
-  entry = get_entry (self, server);
-  digest = digest_of (self, secret);
-  if (entry->until > now)
-    {
-      advice = ACCOUNT_GUARD_WAIT;
-      if (seconds != NULL)
-        *seconds = (guint) (entry->until - now);
-    }
-  else if (entry->refusals >= MAX_REFUSALS && g_strcmp0 (entry->digest, digest) == 0)
-    advice = ACCOUNT_GUARD_CHANGE;
-  g_mutex_unlock (&self->lock);
+  *seconds = 0;
+  if (secret == NULL || !account_server_wants_auth (server))
+    return ACCOUNT_GUARD_GO;
+  base_moment_now (&moment);
+  if (now == NULL)
+    now = &moment;
+  g_mutex_lock (&self->mutex);
+  /* The file is whole at any time: reading needs no lock. */
+  folder = dup_folder (self, FALSE);
+  state = folder != NULL ? load (folder) : NULL;
+  if (state != NULL)
+    advice = account_guard_state_ask (state, server, secret, now, seconds);
+  if (advice == ACCOUNT_GUARD_GO)
+    advice = account_guard_state_ask (self->memory, server, secret, now, seconds);
+  g_mutex_unlock (&self->mutex);
   return advice;
+}
+
+void
+account_guard_insist (AccountGuard *self, const AccountServer *server)
+{
+  Change change = { .server = server };
+
+  g_mutex_lock (&self->mutex);
+  change_file (self, insist, &change);
+  insist (self->memory, &change);
+  g_mutex_unlock (&self->mutex);
 }

@@ -10,8 +10,8 @@
  * too. Where there is no keyring they live in the memory of this process. Blocking, and a prompt of the keyring can
  * stay open for ever: call from a worker, with a cancellable.
  *
- * Three cases that have three sentences, as error codes: %ACCOUNT_ERROR_NO_KEYRING (nothing on this computer keeps
- * secrets), %ACCOUNT_ERROR_KEYRING_LOCKED (it is locked and the person declined, or nothing can ask),
+ * Cases that have a sentence each, as error codes: %ACCOUNT_ERROR_NO_SESSION_BUS (there is no desktop session),
+ * %ACCOUNT_ERROR_NO_KEYRING (nothing in it keeps secrets), %ACCOUNT_ERROR_KEYRING_SILENT (it does not answer), %ACCOUNT_ERROR_KEYRING_LOCKED (it is locked and the person declined, or nothing can ask),
  * %ACCOUNT_ERROR_KEYRING_EMPTY (the service runs, but there is no keyring in it yet).
  */
 
@@ -29,7 +29,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AccountKeyring, account_keyring_unref)
  * Keeps @secret for the account's host and user, in the place of what was kept for them. When that fails, it is kept in
  * memory all the same and the error says why it will be asked for again after a restart.
  *
- * Errors: %ACCOUNT_ERROR_NO_KEYRING, %ACCOUNT_ERROR_KEYRING_LOCKED, %ACCOUNT_ERROR_KEYRING_EMPTY,
+ * Errors: %ACCOUNT_ERROR_NO_SESSION_BUS, %ACCOUNT_ERROR_NO_KEYRING, %ACCOUNT_ERROR_KEYRING_SILENT,
+ * %ACCOUNT_ERROR_KEYRING_LOCKED, %ACCOUNT_ERROR_KEYRING_EMPTY,
  * %ACCOUNT_ERROR_KEYRING, %G_IO_ERROR_CANCELLED
  */
 gboolean account_keyring_store (AccountKeyring *self,

@@ -62,31 +62,55 @@ make_own_attributes (const Account *account, AccountSecretKind kind)
                                   KIND, kind_names[kind], NULL);
 }
 
+/* The bus is there, and nobody on it keeps secrets. */
+static gboolean
+is_service_missing (const GError *error)
+{
+  if (error->domain != G_DBUS_ERROR)
+    return FALSE;
+  switch (error->code)
+    {
+    case G_DBUS_ERROR_SERVICE_UNKNOWN:
+    case G_DBUS_ERROR_NAME_HAS_NO_OWNER:
+    case G_DBUS_ERROR_FILE_NOT_FOUND:
+    case G_DBUS_ERROR_SPAWN_EXEC_FAILED:
+    case G_DBUS_ERROR_SPAWN_FORK_FAILED:
+    case G_DBUS_ERROR_SPAWN_CHILD_EXITED:
+    case G_DBUS_ERROR_SPAWN_CHILD_SIGNALED:
+    case G_DBUS_ERROR_SPAWN_FAILED:
+    case G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+is_silence (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMED_OUT);
+}
+
+/* GDBus has no error of its own for a bus that is not there: the socket is missing or refuses, no address is set and
+ * none can be found. */
+static gboolean
+is_bus_missing (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_SERVER) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED) || error->domain == G_SPAWN_ERROR ||
+         (error->domain == G_IO_ERROR && !is_silence (error));
+}
+
 static gboolean
 is_absence (const GError *error)
 {
-  if (error->domain == G_DBUS_ERROR)
-    switch (error->code)
-      {
-      case G_DBUS_ERROR_SERVICE_UNKNOWN:
-      case G_DBUS_ERROR_NAME_HAS_NO_OWNER:
-      case G_DBUS_ERROR_NO_SERVER:
-      case G_DBUS_ERROR_DISCONNECTED:
-      case G_DBUS_ERROR_FILE_NOT_FOUND:
-      case G_DBUS_ERROR_SPAWN_EXEC_FAILED:
-      case G_DBUS_ERROR_SPAWN_FORK_FAILED:
-      case G_DBUS_ERROR_SPAWN_CHILD_EXITED:
-      case G_DBUS_ERROR_SPAWN_CHILD_SIGNALED:
-      case G_DBUS_ERROR_SPAWN_FAILED:
-      case G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND:
-        return TRUE;
-      default:
-        return FALSE;
-      }
-  return error->domain == G_IO_ERROR && error->code != G_IO_ERROR_TIMED_OUT;
+  return is_service_missing (error) || is_bus_missing (error);
 }
 
-/* Gives what libsecret or D-Bus reported one of the four codes of the header. */
+/* Gives what libsecret or D-Bus reported one of the codes of the header. */
 static void
 translate (Visit *visit, GError *local, GError **error)
 {
@@ -97,8 +121,12 @@ translate (Visit *visit, GError *local, GError **error)
       g_propagate_error (error, local);
       return;
     }
-  if (!visit->has_file && is_absence (local))
+  if (!visit->has_file && is_bus_missing (local))
+    code = ACCOUNT_ERROR_NO_SESSION_BUS;
+  else if (!visit->has_file && is_service_missing (local))
     code = ACCOUNT_ERROR_NO_KEYRING;
+  else if (is_silence (local))
+    code = ACCOUNT_ERROR_KEYRING_SILENT;
   else if (g_error_matches (local, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
     code = ACCOUNT_ERROR_KEYRING_LOCKED;
   else if (visit->is_missing)

@@ -9,7 +9,8 @@
  * What AccountKeyring does outside this process: items of the Secret Service, or of libsecret's own file where that is
  * in use (Flatpak). Blocking, and cancelled at once though a prompt may be open.
  *
- * Errors of all three: %ACCOUNT_ERROR_NO_KEYRING, %ACCOUNT_ERROR_KEYRING_LOCKED, %ACCOUNT_ERROR_KEYRING_EMPTY,
+ * Errors of all three: %ACCOUNT_ERROR_NO_SESSION_BUS, %ACCOUNT_ERROR_NO_KEYRING, %ACCOUNT_ERROR_KEYRING_SILENT,
+ * %ACCOUNT_ERROR_KEYRING_LOCKED, %ACCOUNT_ERROR_KEYRING_EMPTY,
  * %ACCOUNT_ERROR_KEYRING, %G_IO_ERROR_CANCELLED
  */
 

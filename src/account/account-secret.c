@@ -98,16 +98,12 @@ account_secret_is_spaced_app_password (const char *text)
   return *skip_spaces (text) == '\0';
 }
 
-AccountSecret *
-account_secret_for_host (AccountSecret *self, const char *host)
+static AccountSecret *
+dup_letters (const AccountSecret *self)
 {
   char letters[17];
-  AccountSecret *bare = NULL;
+  AccountSecret *bare;
   guint n = 0;
-
-  if (self->kind != ACCOUNT_SECRET_PASSWORD || !account_host_is_google (host) ||
-      !account_secret_is_spaced_app_password (self->text))
-    return account_secret_ref (self);
 
   for (const char *p = self->text; *p != '\0'; p++)
     if (g_ascii_isalpha (*p))
@@ -116,6 +112,57 @@ account_secret_for_host (AccountSecret *self, const char *host)
   bare = account_secret_new (letters, self->kind);
   explicit_bzero (letters, sizeof letters);
   return bare;
+}
+
+/* Length up to the white space at the end. */
+static gsize
+measure_trimmed (const char *text)
+{
+  gsize length = 0;
+
+  for (const char *p = text; *p != '\0';)
+    {
+      gsize n = space_length (p);
+
+      p += n > 0 ? n : 1;
+      if (n == 0)
+        length = (gsize) (p - text);
+    }
+  return length;
+}
+
+gboolean
+account_secret_has_spare_spaces (const AccountSecret *self)
+{
+  if (self->kind != ACCOUNT_SECRET_PASSWORD || *skip_spaces (self->text) == '\0')
+    return FALSE;
+  return space_length (self->text) > 0 || measure_trimmed (self->text) < self->length ||
+         account_secret_is_spaced_app_password (self->text);
+}
+
+AccountSecret *
+account_secret_dup_without_spaces (const AccountSecret *self)
+{
+  const char *begin = skip_spaces (self->text);
+  char *trimmed;
+  AccountSecret *bare;
+
+  if (account_secret_is_spaced_app_password (self->text))
+    return dup_letters (self);
+  trimmed = g_strndup (begin, measure_trimmed (begin));
+  bare = account_secret_new (trimmed, self->kind);
+  explicit_bzero (trimmed, strlen (trimmed));
+  g_free (trimmed);
+  return bare;
+}
+
+AccountSecret *
+account_secret_for_host (AccountSecret *self, const char *host)
+{
+  if (self->kind != ACCOUNT_SECRET_PASSWORD || !account_host_is_google (host) ||
+      !account_secret_is_spaced_app_password (self->text))
+    return account_secret_ref (self);
+  return dup_letters (self);
 }
 
 gboolean

@@ -60,6 +60,22 @@ gboolean account_secret_is_spaced_app_password (const char *text);
 AccountSecret *account_secret_for_host (AccountSecret *self, const char *host);
 
 /**
+ * account_secret_has_spare_spaces:
+ *
+ * Returns: whether @self is a password with white space at an end, or an app password in its display form (see
+ *   account_secret_is_spaced_app_password()): a server that refuses it may take it without
+ */
+gboolean account_secret_has_spare_spaces (const AccountSecret *self);
+
+/**
+ * account_secret_dup_without_spaces:
+ *
+ * Returns: (transfer full): @self without white space at either end, and an app password in its display form without
+ * any; spaces within any other password belong to it
+ */
+AccountSecret *account_secret_dup_without_spaces (const AccountSecret *self);
+
+/**
  * account_host_is_google:
  *
  * Returns: whether @host is a mail server of Google (smtp.gmail.com, smtp-relay.gmail.com, aspmx.l.google.com, …)

@@ -126,7 +126,7 @@ make_account (const Add *self, GError **error)
 static void
 report_added (const Add *self, const Account *account, AccountSecret *secret, const Diagnosis *keyring)
 {
-  const AccountProvider *provider = account->provider != NULL ? account_catalogue_get (account->provider) : NULL;
+  const AccountProvider *provider = account_catalogue_get (account->provider);
 
   if (self->options.json)
     {
@@ -141,19 +141,19 @@ report_added (const Add *self, const Account *account, AccountSecret *secret, co
       return;
     }
   /* Translators: name of an account */
-  g_print (_ ("Added the account %s.\n"), account->name);
+  g_print (_("Added the account %s.\n"), account->name);
   ctl_account_print (account);
   if (secret != NULL && keyring == NULL)
-    g_print ("%s\n", _ ("The password is in the keyring."));
+    g_print ("%s\n", _("The password is in the keyring."));
   if (keyring != NULL)
     {
-      fprintf (stderr, "\n%s\n\n", _ ("The account is saved, but its password is not:"));
+      fprintf (stderr, "\n%s\n\n", _("The account is saved, but its password is not:"));
       ctl_print_diagnosis (stderr, keyring);
     }
   if (provider != NULL && provider->demand != NULL)
     ctl_print_wrapped (stdout, "\n", "", g_dgettext (GETTEXT_PACKAGE, provider->demand));
   /* Translators: name of an account */
-  g_print (_ ("\nNow try: sendoffctl check %s\n"), account->name);
+  g_print (_("\nNow try: sendoffctl check %s\n"), account->name);
 }
 
 static int
@@ -181,25 +181,25 @@ ctl_account_add (const char *const *argv)
 {
   g_auto (Add) self = { 0 };
   const GOptionEntry entries[] = {
-    { "name", 0, 0, G_OPTION_ARG_STRING, &self.name, N_ ("What you call the account"), N_ ("NAME") },
-    { "from", 0, 0, G_OPTION_ARG_STRING, &self.from, N_ ("Your address"), N_ ("ADDRESS") },
-    { "display-name", 0, 0, G_OPTION_ARG_STRING, &self.display_name, N_ ("Your name as recipients see it"),
-      N_ ("NAME") },
-    { "provider", 0, 0, G_OPTION_ARG_STRING, &self.provider, N_ ("Provider to take the settings from, as “gmail”"),
+    { "name", 0, 0, G_OPTION_ARG_STRING, &self.name, N_("What you call the account"), N_("NAME") },
+    { "from", 0, 0, G_OPTION_ARG_STRING, &self.from, N_("Your address"), N_("ADDRESS") },
+    { "display-name", 0, 0, G_OPTION_ARG_STRING, &self.display_name, N_("Your name as recipients see it"),
+      N_("NAME") },
+    { "provider", 0, 0, G_OPTION_ARG_STRING, &self.provider, N_("Provider to take the settings from, as “gmail”"),
       "ID" },
-    { "limit", 0, 0, G_OPTION_ARG_STRING, &self.limit, N_ ("Daily limit; by default the provider’s"), "N" },
+    { "limit", 0, 0, G_OPTION_ARG_STRING, &self.limit, N_("Daily limit; by default the provider’s"), "N" },
     { NULL }
   };
   const CtlSyntax syntax = {
     .command = "account add",
     .arguments = "",
-    .summary = N_ ("Adds an account. When the provider is known, by --provider or by the address, its\n"
-                   "settings are filled in, and only what differs has to be given. The password goes\n"
-                   "into the keyring."),
-    .description = N_ ("Examples:\n"
-                       "  sendoffctl account add --name home --from ada@gmail.com --password-file app-password\n"
-                       "  sendoffctl account add --name work --from ada@example.org --server smtp.example.org \\\n"
-                       "             --user ada --password-command 'pass show work'"),
+    .summary = N_("Adds an account. When the provider is known, by --provider or by the address, its\n"
+                  "settings are filled in, and only what differs has to be given. The password goes\n"
+                  "into the keyring."),
+    .description = N_("Examples:\n"
+                      "  sendoffctl account add --name home --from ada@gmail.com --password-file app-password\n"
+                      "  sendoffctl account add --name work --from ada@example.org --server smtp.example.org \\\n"
+                      "             --user ada --password-command 'pass show work'"),
     .entries = entries,
     .takes_server = TRUE,
     .max_arguments = 0,

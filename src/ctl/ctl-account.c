@@ -175,7 +175,8 @@ forget_secret (AccountStore *store, const Account *account)
     return;
   /* Where there is no keyring there is nothing in it either. */
   if (!ctl_account_keep_secret (account, NULL, &error) &&
-      !g_error_matches (error, ACCOUNT_ERROR, ACCOUNT_ERROR_NO_KEYRING))
+      !g_error_matches (error, ACCOUNT_ERROR, ACCOUNT_ERROR_NO_KEYRING) &&
+      !g_error_matches (error, ACCOUNT_ERROR, ACCOUNT_ERROR_NO_SESSION_BUS))
     g_printerr ("sendoffctl: %s %s\n", _ ("The password may still be in the keyring."), error->message);
 }
 

@@ -8,6 +8,8 @@
 #include "ctl-status.h"
 #include "ctl-watch.h"
 
+#include "account-hint.h"
+#include "diagnosis-guard.h"
 #include "diagnosis-report.h"
 #include "mail-address.h"
 
@@ -137,14 +139,6 @@ prepare (const Check *self, const char *name, GError **error)
   return g_steal_pointer (&session);
 }
 
-static const AccountProvider *
-find_provider (const Account *account)
-{
-  const AccountProvider *provider = account->provider != NULL ? account_catalogue_get (account->provider) : NULL;
-
-  return provider != NULL ? provider : account_catalogue_for_host (account->server->host);
-}
-
 static gboolean
 wants_report_alone (const Check *self)
 {
@@ -173,15 +167,15 @@ write_report (const Check *self, const SmtpTrace *trace, const Diagnosis *diagno
 }
 
 static int
-report (const Check *self, const SmtpTrace *trace, const AccountProvider *provider)
+report (const Check *self, const SmtpTrace *trace, const Diagnosis *diagnosis, CtlStatus status)
 {
-  g_autoptr (Diagnosis) diagnosis = diagnosis_from_trace (trace, provider);
   g_autoptr (GError) error = NULL;
 
-  if (self->report != NULL && !write_report (self, trace, diagnosis, &error))
-    return ctl_print_failure (self->options.json, error);
   if (wants_report_alone (self))
-    return ctl_status_from_trace (trace, diagnosis);
+    {
+      write_report (self, trace, diagnosis, NULL);
+      return status;
+    }
   if (self->options.json)
     {
       g_autoptr (JsonNode) node = diagnosis_trace_to_json (trace, diagnosis);
@@ -195,7 +189,52 @@ report (const Check *self, const SmtpTrace *trace, const AccountProvider *provid
       fputc ('\n', stdout);
       ctl_print_diagnosis (stdout, diagnosis);
     }
-  return ctl_status_from_trace (trace, diagnosis);
+  /* After the verdict, which took a session to get and is not to be lost with the file. */
+  if (self->report != NULL && !write_report (self, trace, diagnosis, &error))
+    {
+      fflush (stdout);
+      return ctl_print_failure (FALSE, error);
+    }
+  return status;
+}
+
+/* Whether the guard of the sign-in lets this one through. At the practice account nobody gets locked out. */
+static AccountGuardAdvice
+ask_guard (const Check *self, const Session *session, guint *seconds)
+{
+  AccountGuard *guard = account_guard_get_default ();
+
+  *seconds = 0;
+  if (session->account->practice || session->stop_after < SMTP_STAGE_AUTH)
+    return ACCOUNT_GUARD_GO;
+  if (self->options.try_anyway)
+    account_guard_insist (guard, session->account->server);
+  return account_guard_ask (guard, session->account->server, session->secret, NULL, seconds);
+}
+
+static void
+tell_guard (const SmtpTrace *trace, const Diagnosis *diagnosis, const AccountSecret *secret)
+{
+  AccountGuardOutcome outcome;
+  guint seconds;
+
+  if (secret != NULL && diagnosis_guard_outcome (trace, diagnosis, &outcome, &seconds))
+    account_guard_note (account_guard_get_default (), trace->server, secret, outcome, seconds, NULL);
+}
+
+/* What the window says while the name is typed. */
+static void
+print_host_hint (const char *host)
+{
+  g_autofree char *outgoing = account_hint_outgoing_host (host);
+  const char *similar = outgoing == NULL ? account_hint_similar_host (host) : NULL;
+
+  if (outgoing != NULL)
+    /* Translators: twice the name of a server, as "imap.gmail.com" and "smtp.gmail.com" */
+    g_print (_ ("“%s” is a server for incoming mail. Mail is sent through another one: %s\n\n"), host, outgoing);
+  else if (similar != NULL)
+    /* Translators: %s is the name of a server, as "smtp.gmail.com" */
+    g_print (_ ("Did you mean “%s”?\n\n"), similar);
 }
 
 static int
@@ -206,11 +245,14 @@ run_check (const Check *self, const char *name)
   g_autoptr (Session) session = prepare (self, name, &error);
   gboolean quiet = self->options.json || wants_report_alone (self);
   CtlWatch watch = { !quiet, self->options.verbose, quiet ? stderr : stdout };
+  g_autoptr (Diagnosis) diagnosis = NULL;
+  g_autoptr (AccountSecret) secret = NULL;
   const AccountProvider *provider;
+  AccountGuardAdvice advice;
+  guint seconds;
 
   if (session == NULL)
     return ctl_print_failure (self->options.json, error);
-  provider = find_provider (session->account);
   if (!quiet)
     {
       const AccountServer *server = session->account->server;
@@ -218,12 +260,25 @@ run_check (const Check *self, const char *name)
       /* Translators: host, port, then tls, starttls or none */
       g_print (_ ("Testing %s, port %u, security %s\n\n"), server->host, server->port,
                account_security_to_string (server->security));
+      print_host_hint (server->host);
     }
+  advice = ask_guard (self, session, &seconds);
+  if (advice != ACCOUNT_GUARD_GO)
+    {
+      trace = smtp_trace_new (session->account->server);
+      trace->failed_stage = SMTP_STAGE_AUTH;
+      diagnosis = diagnosis_from_guard (advice, seconds);
+      return report (self, trace, diagnosis, ctl_status_from_guard (advice));
+    }
+  provider = account_catalogue_for_account (session->account);
+  secret = session->secret != NULL && !session->account->practice ? account_secret_ref (session->secret) : NULL;
   trace = ctl_run_job (run_session, g_steal_pointer (&session), session_free, (GDestroyNotify) smtp_trace_free,
                        ctl_watch_on_event, &watch, &error);
   if (trace == NULL)
     return ctl_print_failure (self->options.json, error);
-  return report (self, trace, provider);
+  diagnosis = diagnosis_from_trace (trace, provider);
+  tell_guard (trace, diagnosis, secret);
+  return report (self, trace, diagnosis, ctl_status_from_trace (trace, diagnosis));
 }
 
 int
@@ -257,8 +312,13 @@ ctl_check (const char *const *argv)
                        "  sendoffctl check --server smtp.example.org --user ada@example.org \\\n"
                        "             --password-command 'pass show mail'\n"
                        "  sendoffctl check --server localhost --port 25 --security none --stop-after ehlo\n\n"
-                       "The password is read from the keyring when no --password option is given. Exit\n"
-                       "status: 0 when every step passed; see “sendoffctl --help” for the others."),
+                       "The password is read from the keyring when no --password option is given.\n\n"
+                       "A password that the server refused twice is not tried a third time, so that nobody\n"
+                       "gets locked out, and a server that wants to be left alone is left alone for a while;\n"
+                       "--try-anyway tries all the same. What the window and other commands of this log-in\n"
+                       "met counts too. The application’s own practice account is free of this.\n\n"
+                       "Exit status: 0 when every step passed; 75 while the server wants to be left alone;\n"
+                       "77 sign-in refused, or not tried again; see “sendoffctl --help” for the others."),
     .entries = entries,
     .takes_server = TRUE,
     .talks = TRUE,

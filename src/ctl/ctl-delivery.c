@@ -65,7 +65,7 @@ read_text (GError **error)
   gssize n;
 
   if (isatty (STDIN_FILENO))
-    g_printerr ("%s\n", _ ("Type the text of the message; end with Ctrl+D on a line of its own."));
+    g_printerr ("%s\n", _("Type the text of the message; end with Ctrl+D on a line of its own."));
   while ((n = g_input_stream_read (input, block, sizeof block, NULL, error)) > 0)
     {
       g_byte_array_append (text, block, n);

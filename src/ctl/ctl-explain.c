@@ -17,6 +17,8 @@
 
 /* Words of a reply that was not put into quotes. */
 #define MAX_WORDS 500
+/* As much of what was not recognised is shown. */
+#define MAX_SHOWN 2000
 
 typedef struct
 {
@@ -83,7 +85,10 @@ print_found (const DiagnosisLog *log)
     printf ("%s\n", _ ("Found:"));
   print_reply (log);
   if (log->protocol != DIAGNOSIS_PROTOCOL_SMTP || log->meaning != NULL)
-    printf ("\n");
+    {
+      if (server->host[0] != '\0' || log->provider != NULL || log->truncated)
+        printf ("\n");
+    }
   else if (log->stage_known)
     /* Translators: one of the steps of a session, as "Sign in" */
     printf (_ ("\nStep: %s\n"), diagnosis_stage_title (log->stage));
@@ -132,16 +137,16 @@ print_numbers (const DiagnosisLog *log)
 static void
 print_conversation (const DiagnosisLog *log)
 {
+  g_auto (GStrv) meanings = diagnosis_transcript_meanings (log->transcript);
+
   if (log->transcript->len == 0)
     return;
   printf ("\n%s\n", _ ("The conversation:"));
   for (guint i = 0; i < log->transcript->len; i++)
     {
-      g_autofree char *meaning = diagnosis_line_meaning (log->transcript, i);
-
       ctl_print_line (stdout, g_ptr_array_index (log->transcript, i));
-      if (meaning[0] != '\0')
-        ctl_print_wrapped (stdout, "        ", "        ", meaning);
+      if (meanings[i][0] != '\0')
+        ctl_print_wrapped (stdout, "        ", "        ", meanings[i]);
     }
 }
 
@@ -157,19 +162,18 @@ set_string (JsonObject *object, const char *name, const char *value)
 static JsonArray *
 make_conversation (const DiagnosisLog *log)
 {
-  static const char *const sides[] = { "client", "server", "note" };
+  g_auto (GStrv) meanings = diagnosis_transcript_meanings (log->transcript);
   JsonArray *array = json_array_new ();
 
   for (guint i = 0; i < log->transcript->len; i++)
     {
       const SmtpLine *line = g_ptr_array_index (log->transcript, i);
-      g_autofree char *meaning = diagnosis_line_meaning (log->transcript, i);
       JsonObject *object = json_object_new ();
 
-      json_object_set_string_member (object, "from", sides[line->side]);
+      json_object_set_string_member (object, "from", smtp_side_to_string (line->side));
       json_object_set_boolean_member (object, "tls", line->tls);
       json_object_set_string_member (object, "text", line->text);
-      json_object_set_string_member (object, "meaning", meaning);
+      json_object_set_string_member (object, "meaning", meanings[i]);
       json_array_add_object_element (array, object);
     }
   return array;
@@ -201,13 +205,45 @@ print_json (const DiagnosisLog *log, const Diagnosis *diagnosis)
   ctl_print_json (node);
 }
 
-static int
-fail_unrecognised (gboolean json)
+/* The beginning of what was given, safe to show. */
+static void
+set_found (JsonObject *object, const char *text, gsize length)
 {
-  g_autoptr (GError) error = g_error_new_literal (CTL_ERROR, CTL_STATUS_DATA,
-                                                  "No reply of a mail server and no known error was found in the text");
+  g_autofree char *words = diagnosis_log_dup_safe_text (text, MIN (length, MAX_SHOWN));
 
-  return ctl_print_failure (json, error);
+  set_string (object, "found", g_strstrip (words));
+}
+
+static void
+print_unrecognised_json (const Diagnosis *diagnosis, const char *text, gsize length)
+{
+  g_autoptr (JsonNode) node = diagnosis_to_json (diagnosis);
+  JsonObject *object = json_node_get_object (node);
+
+  json_object_set_boolean_member (object, "ok", FALSE);
+  set_found (object, text, length);
+  ctl_print_json (node);
+}
+
+static int
+fail_unrecognised (gboolean json, const char *text, gsize length)
+{
+  g_autoptr (Diagnosis) diagnosis = NULL;
+  g_autofree char *message = NULL;
+
+  /* The name of a log is a likely thing to give; it is not opened unasked, for it may be a word of a reply. */
+  if (strlen (text) == length && strchr (text, '\n') == NULL && g_file_test (text, G_FILE_TEST_IS_REGULAR))
+    message = g_strdup_printf (_ ("“%s” is a file; its text is read from standard input: sendoffctl explain - < FILE"),
+                               text);
+  else
+    message = g_strdup (_ ("No reply of a mail server and no known error was found in the text; give a code, such as "
+                           "535, or what the program said, whole"));
+  diagnosis = diagnosis_new ("not-recognised", _ ("Nothing was recognised"), message, DIAGNOSIS_RETRY_AFTER_CHANGE);
+  diagnosis_add_remedy (diagnosis, DIAGNOSIS_REMEDY_EXPLAIN, _ ("Read the help: sendoffctl explain --help"));
+  if (json)
+    print_unrecognised_json (diagnosis, text, length);
+  fprintf (stderr, "sendoffctl: %s\n", message);
+  return CTL_STATUS_DATA;
 }
 
 static int
@@ -218,7 +254,7 @@ explain (const Explain *self, const char *text, gsize length)
   g_autoptr (Diagnosis) diagnosis = NULL;
 
   if (log == NULL)
-    return fail_unrecognised (self->options.json);
+    return fail_unrecognised (self->options.json, text, length);
   diagnosis = diagnosis_log_diagnose (log);
   if (self->options.json)
     {
@@ -251,6 +287,8 @@ run_explain (const Explain *self, char **arguments)
                    "after-data, quit, pop3 or imap");
       return ctl_print_failure (self->options.json, error);
     }
+  if (self->options.server != NULL && !ctl_options_check_host (&self->options, &error))
+    return ctl_print_failure (self->options.json, error);
   if (arguments[0] != NULL && !(g_str_equal (arguments[0], "-") && arguments[1] == NULL))
     {
       text = g_strjoinv (" ", arguments);
@@ -260,6 +298,27 @@ run_explain (const Explain *self, char **arguments)
   if (input == NULL)
     return ctl_print_failure (self->options.json, error);
   return explain (self, input->str, input->len);
+}
+
+/* "-ERR" begins the refusals of POP3, and would be taken for options. Returns: (transfer container) */
+static const char **
+separate_replies (const char *const *argv)
+{
+  g_autoptr (GPtrArray) separated = g_ptr_array_new ();
+  gboolean done = FALSE;
+
+  for (guint i = 0; argv[i] != NULL; i++)
+    {
+      done = done || g_str_equal (argv[i], "--");
+      if (!done && g_ascii_strncasecmp (argv[i], "-ERR", 4) == 0)
+        {
+          g_ptr_array_add (separated, (gpointer) "--");
+          done = TRUE;
+        }
+      g_ptr_array_add (separated, (gpointer) argv[i]);
+    }
+  g_ptr_array_add (separated, NULL);
+  return (const char **) g_ptr_array_free (g_steal_pointer (&separated), FALSE);
 }
 
 int
@@ -278,22 +337,24 @@ ctl_explain (const char *const *argv)
     .arguments = "[CODE | TEXT | -]",
     .summary = N_ ("Says what a reply of a mail server means and what to do, without a network: of a\n"
                    "code, a line, a reply of several lines, a bounce, or the whole log of swaks, msmtp,\n"
-                   "curl, Python's smtplib, PHPMailer, nodemailer, Postfix or Exim. Without an argument,\n"
-                   "or with “-”, the text comes from standard input."),
+                   "curl, Python's smtplib, PHPMailer, nodemailer, Postfix or Exim; also of errors that\n"
+                   "come from signing in with a browser (OAuth) and from the keyring. Without an\n"
+                   "argument, or with “-”, the text comes from standard input."),
     .description = N_ ("Examples:\n"
                        "  sendoffctl explain 535 5.7.8\n"
                        "  sendoffctl explain --server smtp.gmail.com '550 5.4.5 Daily limit exceeded'\n"
                        "  sendoffctl explain -v - < swaks.log\n\n"
-                       "-v shows a conversation with each line explained. Passwords that the text holds are\n"
-                       "not repeated. Exit status: 0 when something was recognised, 65 when nothing was."),
+                       "-v shows a conversation with each line explained. Passwords and tokens that the text\n"
+                       "holds are not repeated. Exit status: 0 when something was recognised, 65 when nothing was."),
     .entries = entries,
     .talks = TRUE,
     .max_arguments = MAX_WORDS,
   };
   g_auto (GStrv) arguments = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree const char **separated = separate_replies (argv);
 
-  if (!ctl_options_parse (&self.options, &syntax, argv, &arguments, &error))
+  if (!ctl_options_parse (&self.options, &syntax, separated, &arguments, &error))
     return ctl_print_failure (ctl_wants_json (argv), error);
   if (self.options.help)
     return CTL_STATUS_OK;

@@ -58,6 +58,16 @@ refuse_passwords (const char *const *argv, GError **error)
   return TRUE;
 }
 
+/* The value of an option that does not exist may be a password, meant for one that does. */
+static void
+hide_value (GError *error)
+{
+  char *value = strchr (error->message, '=');
+
+  if (g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) && value != NULL)
+    *value = '\0';
+}
+
 static void
 add_server_group (GOptionContext *context, CtlOptions *self)
 {
@@ -65,7 +75,7 @@ add_server_group (GOptionContext *context, CtlOptions *self)
     { "server", 0, 0, G_OPTION_ARG_STRING, &self->server, N_ ("Name or address of the mail server"), N_ ("HOST") },
     { "port", 0, 0, G_OPTION_ARG_STRING, &self->port, N_ ("Port; by default the usual one for the security"), "N" },
     { "security", 0, 0, G_OPTION_ARG_STRING, &self->security,
-      N_ ("Encryption; by default the usual one for the port, else tls"), "tls|starttls|none" },
+      N_ ("Encryption; by default the usual one for the port, without --port tls"), "tls|starttls|none" },
     { "user", 0, 0, G_OPTION_ARG_STRING, &self->user, N_ ("User name; without it nobody signs in"), N_ ("USER") },
     { "auth", 0, 0, G_OPTION_ARG_STRING, &self->auth, N_ ("How to sign in: auto, none, PLAIN, XOAUTH2 …"),
       N_ ("MECHANISM") },
@@ -103,6 +113,11 @@ make_context (CtlOptions *self, const CtlSyntax *syntax)
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose, N_ ("Show every line that is said"), NULL },
     { NULL }
   };
+  const GOptionEntry signing_in[] = {
+    { "try-anyway", 0, 0, G_OPTION_ARG_NONE, &self->try_anyway,
+      N_ ("Sign in although the server refused this password twice, or wants to be left alone"), NULL },
+    { NULL }
+  };
   GOptionContext *context = g_option_context_new (syntax->arguments);
 
   g_option_context_set_help_enabled (context, FALSE);
@@ -114,10 +129,28 @@ make_context (CtlOptions *self, const CtlSyntax *syntax)
     g_option_context_add_main_entries (context, syntax->entries, GETTEXT_PACKAGE);
   if (syntax->talks)
     g_option_context_add_main_entries (context, talking, GETTEXT_PACKAGE);
+  if (syntax->talks && syntax->takes_server)
+    g_option_context_add_main_entries (context, signing_in, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
   if (syntax->takes_server)
     add_server_group (context, self);
   return context;
+}
+
+/* GLib leaves the "--" in place where the argument behind it begins with a dash. */
+static void
+drop_separator (GStrv arguments)
+{
+  guint i = 0;
+
+  while (arguments[i] != NULL && !g_str_equal (arguments[i], "--"))
+    i++;
+  if (arguments[i] == NULL)
+    return;
+  g_free (arguments[i]);
+  for (; arguments[i + 1] != NULL; i++)
+    arguments[i] = arguments[i + 1];
+  arguments[i] = NULL;
 }
 
 gboolean
@@ -126,12 +159,17 @@ ctl_options_parse (CtlOptions *self, const CtlSyntax *syntax, const char *const 
   g_autoptr (GOptionContext) context = make_context (self, syntax);
   g_autofree char *name = g_strdup_printf ("sendoffctl %s", syntax->command);
   g_auto (GStrv) rest = g_strdupv ((GStrv) argv);
+  g_autoptr (GError) wrong = NULL;
 
   *arguments = NULL;
   if (!refuse_passwords (argv, error))
     return FALSE;
-  if (!g_option_context_parse_strv (context, &rest, error))
-    return FALSE;
+  if (!g_option_context_parse_strv (context, &rest, &wrong))
+    {
+      hide_value (wrong);
+      g_propagate_error (error, g_steal_pointer (&wrong));
+      return FALSE;
+    }
   if (self->help)
     {
       g_autofree char *help = NULL;
@@ -148,6 +186,7 @@ ctl_options_parse (CtlOptions *self, const CtlSyntax *syntax, const char *const 
       return FALSE;
     }
   *arguments = g_strdupv (rest[0] != NULL ? rest + 1 : rest);
+  drop_separator (*arguments);
   return TRUE;
 }
 
@@ -203,6 +242,17 @@ dup_auth (const char *text)
   return g_ascii_strup (text, -1);
 }
 
+gboolean
+ctl_options_check_host (const CtlOptions *self, GError **error)
+{
+  if (strchr (self->server, '@') == NULL)
+    return account_host_check (self->server, error);
+  /* "smtp://user:password@host" as other programs take it: not to be repeated in a message. */
+  g_set_error (error, CTL_ERROR, CTL_STATUS_USAGE,
+               "--server takes the bare name; the user name goes to --user, the password to --password-…");
+  return FALSE;
+}
+
 AccountServer *
 ctl_options_dup_server (const CtlOptions *self, GError **error)
 {
@@ -215,14 +265,7 @@ ctl_options_dup_server (const CtlOptions *self, GError **error)
       g_set_error (error, CTL_ERROR, CTL_STATUS_USAGE, "Name an account, or a server with --server");
       return NULL;
     }
-  if (strchr (self->server, '@') != NULL)
-    {
-      /* "smtp://user:password@host" as other programs take it: not to be repeated in a message. */
-      g_set_error (error, CTL_ERROR, CTL_STATUS_USAGE,
-                   "--server takes the bare name; the user name goes to --user, the password to --password-…");
-      return NULL;
-    }
-  if (!read_mode (self, &security, &port, error))
+  if (!ctl_options_check_host (self, error) || !read_mode (self, &security, &port, error))
     return NULL;
   server = account_server_new (self->server, port, security);
   server->user = g_strdup (self->user);

@@ -5,6 +5,7 @@
 /**
  * CtlOptions:
  * @json: @verbose: @help: what every command knows
+ * @try_anyway: whatever the guard of the sign-in says; of those that sign in
  * @server: … @allow_plain_auth: SERVER-OPTIONS as typed; %NULL is "not given"
  *
  * What the command line said, before it is understood.
@@ -14,6 +15,7 @@ typedef struct
   gboolean json;
   gboolean verbose;
   gboolean help;
+  gboolean try_anyway;
 
   char *server;
   char *port;
@@ -75,6 +77,15 @@ gboolean ctl_options_parse (CtlOptions *self,
 /** ctl_wants_json: Returns: whether "--json" is there, known before anything is understood, so that even a usage error
  * is answered with one JSON object */
 gboolean ctl_wants_json (const char *const *argv);
+
+/**
+ * ctl_options_check_host:
+ *
+ * Returns: whether --server, which was given, is the bare name or address of a server
+ *
+ * Errors: %CTL_ERROR (usage) for an address with a user name in it, which is not repeated; %ACCOUNT_ERROR_HOST
+ */
+gboolean ctl_options_check_host (const CtlOptions *self, GError **error);
 
 /**
  * ctl_options_dup_server:

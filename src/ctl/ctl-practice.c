@@ -89,7 +89,7 @@ on_look (gpointer user_data)
       g_autofree char *recipients = g_strjoinv (", ", message->recipients);
 
       /* Translators: sender, recipients, file */
-      g_print (_ ("Received a message from %s to %s\n  %s\n"), message->sender, recipients, message->path);
+      g_print (_("Received a message from %s to %s\n  %s\n"), message->sender, recipients, message->path);
     }
   fflush (stdout);
   return G_SOURCE_CONTINUE;
@@ -103,16 +103,16 @@ announce (PracticeServer *server)
   g_autofree char *quoted = g_shell_quote (ca_file);
 
   /* Translators: port numbers, user name, password, file */
-  g_print (_ ("The practice server runs on this computer (127.0.0.1):\n"
-              "  port %u  STARTTLS, or no encryption\n"
-              "  port %u  TLS from the start\n"
-              "  user name %s, password %s\n"
-              "  authority %s\n\n"),
+  g_print (_("The practice server runs on this computer (127.0.0.1):\n"
+             "  port %u  STARTTLS, or no encryption\n"
+             "  port %u  TLS from the start\n"
+             "  user name %s, password %s\n"
+             "  authority %s\n\n"),
            port, practice_server_get_tls_port (server), PRACTICE_USER, PRACTICE_PASSWORD, ca_file);
   g_print ("%s\n  sendoffctl check --server 127.0.0.1 --port %u --security starttls --ca-file %s \\\n"
            "             --user %s --password-command 'echo %s'\n\n%s\n",
-           _ ("Try it in another terminal:"), port, quoted, PRACTICE_USER, PRACTICE_PASSWORD,
-           _ ("Stop it with Ctrl+C."));
+           _("Try it in another terminal:"), port, quoted, PRACTICE_USER, PRACTICE_PASSWORD,
+           _("Stop it with Ctrl+C."));
   fflush (stdout);
 }
 
@@ -205,29 +205,29 @@ ctl_practice (const char *const *argv)
 {
   g_auto (Practice) self = { 0 };
   const GOptionEntry entries[] = {
-    { "port", 0, 0, G_OPTION_ARG_STRING, &self.port, N_ ("Port for STARTTLS and plain text; 0 takes a free one"), "N" },
-    { "tls-port", 0, 0, G_OPTION_ARG_STRING, &self.tls_port, N_ ("Port for TLS from the start; 0 takes a free one"),
+    { "port", 0, 0, G_OPTION_ARG_STRING, &self.port, N_("Port for STARTTLS and plain text; 0 takes a free one"), "N" },
+    { "tls-port", 0, 0, G_OPTION_ARG_STRING, &self.tls_port, N_("Port for TLS from the start; 0 takes a free one"),
       "N" },
-    { "fault", 0, 0, G_OPTION_ARG_STRING, &self.fault, N_ ("Fail in this way; see --list-faults"), N_ ("NAME") },
+    { "fault", 0, 0, G_OPTION_ARG_STRING, &self.fault, N_("Fail in this way; see --list-faults"), N_("NAME") },
     { "limit", 0, 0, G_OPTION_ARG_STRING, &self.limit,
-      N_ ("Take so many messages, then answer as Gmail does at its daily limit"), "N" },
+      N_("Take so many messages, then answer as Gmail does at its daily limit"), "N" },
     { "rewrite-from", 0, 0, G_OPTION_ARG_NONE, &self.rewrite_from,
-      N_ ("Replace a sender other than the user, as Gmail does"), NULL },
-    { "list-faults", 0, 0, G_OPTION_ARG_NONE, &self.list_faults, N_ ("List the ways to fail"), NULL },
+      N_("Replace a sender other than the user, as Gmail does"), NULL },
+    { "list-faults", 0, 0, G_OPTION_ARG_NONE, &self.list_faults, N_("List the ways to fail"), NULL },
     { NULL }
   };
   const CtlSyntax syntax = {
     .command = "practice",
     .arguments = "",
-    .summary = N_ ("Runs a mail server for practice on this computer until Ctrl+C. It needs no account and\n"
-                   "no network, delivers nothing, keeps what it receives in a folder, and can fail in the\n"
-                   "ways that real servers fail."),
-    .description = N_ ("Examples:\n"
-                       "  sendoffctl practice\n"
-                       "  sendoffctl practice --port 2525 --fault auth-534\n"
-                       "  sendoffctl practice --limit 3\n\n"
-                       "With --json the first line is one JSON object with ports, user and the file of the\n"
-                       "authority to trust; the server then goes on."),
+    .summary = N_("Runs a mail server for practice on this computer until Ctrl+C. It needs no account and\n"
+                  "no network, delivers nothing, keeps what it receives in a folder, and can fail in the\n"
+                  "ways that real servers fail."),
+    .description = N_("Examples:\n"
+                      "  sendoffctl practice\n"
+                      "  sendoffctl practice --port 2525 --fault auth-534\n"
+                      "  sendoffctl practice --limit 3\n\n"
+                      "With --json the first line is one JSON object with ports, user and the file of the\n"
+                      "authority to trust; the server then goes on."),
     .entries = entries,
     .max_arguments = 0,
   };

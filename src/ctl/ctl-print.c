@@ -16,12 +16,8 @@
 void
 ctl_print_json (JsonNode *node)
 {
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autofree char *text = NULL;
+  g_autofree char *text = diagnosis_json_to_text (node);
 
-  json_generator_set_pretty (generator, TRUE);
-  json_generator_set_root (generator, node);
-  text = json_generator_to_data (generator, NULL);
   fprintf (stdout, "%s\n", text);
   fflush (stdout);
 }
@@ -83,19 +79,104 @@ describe_patch (const AccountServer *from, const AccountServer *to)
   return g_strchug (g_string_free (g_steal_pointer (&text), FALSE));
 }
 
-static void
-print_remedy (FILE *file, guint number, const DiagnosisRemedy *remedy, const AccountServer *server)
+/* What is a button or a countdown in the window. */
+static char *
+describe_remedy (const DiagnosisRemedy *remedy)
 {
-  g_autofree char *first = g_strdup_printf ("  %u. ", number);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) end = g_date_time_add_seconds (now, remedy->seconds);
+  g_autofree char *time = g_date_time_format (end, remedy->seconds < 12 * 3600 ? "%H:%M:%S" : "%F %H:%M:%S");
+
+  if (remedy->kind == DIAGNOSIS_REMEDY_TRY_ANYWAY)
+    return g_strdup (_ ("If you know better: the same command with --try-anyway"));
+  if (remedy->kind == DIAGNOSIS_REMEDY_WAIT && remedy->seconds > 0)
+    /* Translators: first what to do, as "Wait"; then a time of day */
+    return g_strdup_printf (_ ("%s: until %s"), remedy->label, time);
+  return g_strdup (remedy->label);
+}
+
+static void
+print_steps (FILE *file, const DiagnosisRemedy *remedy)
+{
+  guint n = remedy->steps != NULL ? g_strv_length (remedy->steps) : 0;
+
+  fputc ('\n', file);
+  /* Translators: a heading, as "What to Do" */
+  fprintf (file, n > 0 ? _ ("%s:\n") : "%s\n", remedy->label);
+  /* A single step needs no number. */
+  if (n == 1)
+    ctl_print_wrapped (file, "  • ", "    ", remedy->steps[0]);
+  for (guint i = 0; n > 1 && i < n; i++)
+    {
+      g_autofree char *first = g_strdup_printf ("  %u. ", i + 1);
+
+      ctl_print_wrapped (file, first, "     ", remedy->steps[i]);
+    }
+}
+
+/* What a button would do in the window, and how it is done here. */
+static void
+print_action (FILE *file, const DiagnosisRemedy *remedy, const AccountServer *server)
+{
+  g_autofree char *label = describe_remedy (remedy);
   g_autofree char *patch = remedy->patch != NULL ? describe_patch (server, remedy->patch) : NULL;
 
-  ctl_print_wrapped (file, first, "     ", remedy->label);
+  ctl_print_wrapped (file, "  • ", "    ", label);
   if (patch != NULL && patch[0] != '\0')
-    fprintf (file, "     %s\n", patch);
+    fprintf (file, "    %s\n", patch);
   if (remedy->url != NULL)
-    fprintf (file, "     %s\n", remedy->url);
-  for (guint i = 0; remedy->steps != NULL && remedy->steps[i] != NULL; i++)
-    ctl_print_wrapped (file, "     - ", "       ", remedy->steps[i]);
+    fprintf (file, "    %s\n", remedy->url);
+  if (remedy->kind == DIAGNOSIS_REMEDY_USE_WITHOUT_SPACES)
+    ctl_print_wrapped (file, "    ", "    ",
+                       _ ("There are spaces in the password that may have come along when it was copied. Give it once "
+                          "more without them."));
+}
+
+/* Only a window can ask for the password when the keyring has none; here the steps name the options. */
+static gboolean
+is_action (const Diagnosis *diagnosis, const DiagnosisRemedy *remedy)
+{
+  return remedy->kind != DIAGNOSIS_REMEDY_EXPLAIN &&
+         (remedy->kind != DIAGNOSIS_REMEDY_ENTER_PASSWORD || diagnosis->stage != NULL);
+}
+
+static void
+print_actions (FILE *file, const Diagnosis *diagnosis)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < diagnosis->remedies->len; i++)
+    {
+      const DiagnosisRemedy *remedy = g_ptr_array_index (diagnosis->remedies, i);
+
+      if (!is_action (diagnosis, remedy))
+        continue;
+      if (!any)
+        fprintf (file, "\n%s\n", _ ("What you can do:"));
+      any = TRUE;
+      print_action (file, remedy, diagnosis->server);
+    }
+}
+
+/* What takes one action each stands together, what takes several steps has a paragraph of its own; what helps most
+ * comes first. */
+static void
+print_remedies (FILE *file, const Diagnosis *diagnosis)
+{
+  gboolean begun = FALSE;
+
+  for (guint i = 0; i < diagnosis->remedies->len; i++)
+    {
+      const DiagnosisRemedy *remedy = g_ptr_array_index (diagnosis->remedies, i);
+
+      if (remedy->kind == DIAGNOSIS_REMEDY_EXPLAIN)
+        print_steps (file, remedy);
+      else if (!begun && is_action (diagnosis, remedy))
+        {
+          print_actions (file, diagnosis);
+          begun = TRUE;
+        }
+    }
 }
 
 static void
@@ -127,35 +208,21 @@ ctl_print_diagnosis (FILE *file, const Diagnosis *diagnosis)
       fprintf (file, "\n%s\n", _ ("The server said:"));
       print_words (file, diagnosis->server_said);
     }
-  if (diagnosis->remedies->len == 0)
-    return;
-  fprintf (file, "\n%s\n", _ ("What you can do:"));
-  for (guint i = 0, number = 1; i < diagnosis->remedies->len; i++)
-    {
-      const DiagnosisRemedy *remedy = g_ptr_array_index (diagnosis->remedies, i);
-
-      /* Only a window can ask for the password when the keyring has none; here the steps name the options. */
-      if (remedy->kind != DIAGNOSIS_REMEDY_ENTER_PASSWORD || diagnosis->stage != NULL)
-        print_remedy (file, number++, remedy, diagnosis->server);
-    }
+  print_remedies (file, diagnosis);
 }
 
 /* Errors of the command line are about what was typed, and have no further cause. */
 static Diagnosis *
 diagnose_usage (const GError *error)
 {
-  Diagnosis *self = g_new0 (Diagnosis, 1);
-  DiagnosisRemedy *remedy = g_new0 (DiagnosisRemedy, 1);
+  g_autofree char *cause = base_text_for_display (error->message, -1, 500);
   gboolean usage = ctl_status_from_error (error) == CTL_STATUS_USAGE;
+  Diagnosis *self = diagnosis_new (
+      usage ? "usage" : "settings-invalid",
+      usage ? _ ("The command cannot be understood") : _ ("The command cannot be carried out"), cause,
+      DIAGNOSIS_RETRY_AFTER_CHANGE);
 
-  self->id = g_strdup (usage ? "usage" : "settings-invalid");
-  self->title = g_strdup (usage ? _ ("The command cannot be understood") : _ ("The command cannot be carried out"));
-  self->cause = base_text_for_display (error->message, -1, 500);
-  self->retry = DIAGNOSIS_RETRY_AFTER_CHANGE;
-  self->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
-  remedy->kind = DIAGNOSIS_REMEDY_EXPLAIN;
-  remedy->label = g_strdup (_ ("Read the help: sendoffctl COMMAND --help"));
-  g_ptr_array_add (self->remedies, remedy);
+  diagnosis_add_remedy (self, DIAGNOSIS_REMEDY_EXPLAIN, _ ("Read the help: sendoffctl COMMAND --help"));
   return self;
 }
 
@@ -198,10 +265,6 @@ ctl_print_failure (gboolean json, const GError *error)
 void
 ctl_print_line (FILE *file, const SmtpLine *line)
 {
-  static const char *const marks[][2] = { [SMTP_SIDE_CLIENT] = { " ->", " ~>" },
-                                          [SMTP_SIDE_SERVER] = { "<- ", "<~ " },
-                                          [SMTP_SIDE_NOTE] = { "===", "===" } };
-
-  fprintf (file, "%s %s\n", marks[line->side][line->tls ? 1 : 0], line->text);
+  fprintf (file, "%s %s\n", smtp_line_get_mark (line), line->text);
   fflush (file);
 }

@@ -82,11 +82,11 @@ read_usage (BaseJob *job, gpointer input, GCancellable *cancellable, GError **er
   GPtrArray *accounts = input;
   g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, error);
   g_autoptr (GArray) usages = g_array_sized_new (FALSE, TRUE, sizeof (OutboxUsage), accounts->len);
-  OutboxMoment now;
+  BaseMoment now;
 
   if (database == NULL)
     return NULL;
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   for (guint i = 0; i < accounts->len; i++)
     {
       OutboxUsage usage;

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +17,9 @@
 #include <unistd.h>
 
 #define MAX_SECRET 16384
+
+/* The signal that came while the terminal was silent; 0 none. */
+static volatile sig_atomic_t interrupted;
 
 static AccountSecretKind
 secret_kind (const AccountServer *server)
@@ -35,7 +39,7 @@ read_secret (int fd, const char *from, AccountSecretKind kind, GError **error)
   gssize n = 1;
   AccountSecret *secret = NULL;
 
-  while (length < MAX_SECRET && (n > 0 || (n < 0 && errno == EINTR)))
+  while (length < MAX_SECRET && interrupted == 0 && (n > 0 || (n < 0 && errno == EINTR)))
     {
       n = read (fd, text + length, 1);
       if (n == 1 && text[length] == '\n')
@@ -156,21 +160,50 @@ ctl_secret_from_options (const CtlOptions *options, const AccountServer *server,
   return g_file_test (credential, G_FILE_TEST_EXISTS) ? read_file (credential, 037, kind, error) : NULL;
 }
 
+static void
+on_signal (int number)
+{
+  interrupted = number;
+}
+
+/* Reads without echo. A signal that ends the program does so once the terminal is as it was: not every shell mends it. */
+static AccountSecret *
+read_silently (const struct termios *before, AccountSecretKind kind, GError **error)
+{
+  static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+  struct sigaction actions[G_N_ELEMENTS (numbers)];
+  const struct sigaction action = { .sa_handler = on_signal }; /* without SA_RESTART: read() ends */
+  struct termios silent = *before;
+  AccountSecret *secret;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      sigaction (numbers[i], NULL, &actions[i]);
+      if (actions[i].sa_handler != SIG_IGN)
+        sigaction (numbers[i], &action, NULL);
+    }
+  silent.c_lflag &= ~(tcflag_t) ECHO;
+  tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
+  secret = read_secret (STDIN_FILENO, "the terminal", kind, error);
+  tcsetattr (STDIN_FILENO, TCSAFLUSH, before);
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    sigaction (numbers[i], &actions[i], NULL);
+  if (interrupted != 0)
+    raise (interrupted);
+  return secret;
+}
+
 static AccountSecret *
 ask_person (const AccountServer *server, GError **error)
 {
-  struct termios before, silent;
+  struct termios before;
   AccountSecret *secret;
 
   if (tcgetattr (STDIN_FILENO, &before) != 0)
     return NULL;
-  silent = before;
-  silent.c_lflag &= ~(tcflag_t) ECHO;
   /* Translators: asked on the terminal; the user name follows, then the server's */
-  g_printerr (_ ("Password of %s at %s: "), server->user, server->host);
-  tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
-  secret = read_secret (STDIN_FILENO, _ ("the terminal"), secret_kind (server), error);
-  tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
+  g_printerr (_("Password of %s at %s: "), server->user, server->host);
+  secret = read_silently (&before, secret_kind (server), error);
   g_printerr ("\n");
   return secret;
 }

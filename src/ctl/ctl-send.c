@@ -10,6 +10,7 @@
 #include "ctl-watch.h"
 
 #include "base-text.h"
+#include "diagnosis-guard.h"
 #include "outbox-sender.h"
 
 #include <glib/gi18n-lib.h>
@@ -159,7 +160,11 @@ static CtlStatus
 find_status (const OutboxResult *result)
 {
   CtlStatus status = CTL_STATUS_UNAVAILABLE;
+  AccountGuardAdvice advice =
+      diagnosis_guard_advice (result->diagnosis != NULL ? result->diagnosis->id : NULL);
 
+  if (advice != ACCOUNT_GUARD_GO)
+    return ctl_status_from_guard (advice);
   switch (result->message->state)
     {
     case OUTBOX_STATE_SENT:
@@ -190,6 +195,8 @@ run_send (const CtlSend *self, const char *name)
   if (delivery == NULL)
     return ctl_print_failure (self->options.json, error);
   account = account_copy (delivery->account);
+  if (self->options.try_anyway)
+    account_guard_insist (account_guard_get_default (), account->server);
   result = ctl_run_job (run_delivery, g_steal_pointer (&delivery), ctl_delivery_free, (GDestroyNotify) outbox_result_free,
                         ctl_watch_on_event, &watch, &error);
   if (result == NULL)
@@ -236,8 +243,12 @@ ctl_send (const char *const *argv)
                        "  sendoffctl send work --message letter.eml\n"
                        "  sendoffctl send --server localhost --port 25 --security none --from a@example.org \\\n"
                        "             --to b@example.org < text\n\n"
+                       "A password that the server refused twice is not tried a third time: the message is\n"
+                       "kept and not sent. While the server wants to be left alone the message waits.\n"
+                       "--try-anyway tries all the same.\n\n"
                        "Exit status: 0 accepted for all recipients; 69 refused, or refused for some; 75 not\n"
-                       "now, the limit is reached, or it may have been sent; see “sendoffctl --help”."),
+                       "now, the limit is reached, or it may have been sent; 77 sign-in refused, or not tried\n"
+                       "again; see “sendoffctl --help”."),
     .entries = entries,
     .takes_server = TRUE,
     .talks = TRUE,

@@ -110,19 +110,16 @@ status_from_smtp_error (const SmtpTrace *trace)
     case SMTP_ERROR_ARGUMENT:
     case SMTP_ERROR_NO_SMTPUTF8:
       return CTL_STATUS_DATA;
-    case SMTP_ERROR_CLOSED:
-      return CTL_STATUS_LATER;
     default:
       return CTL_STATUS_PROTOCOL;
     }
 }
 
+/* A refusal that does not pass by itself, whatever its first digit says. */
 static CtlStatus
-status_from_reply (const SmtpTrace *trace, guint code, gboolean later)
+status_from_reply (const SmtpTrace *trace, guint code)
 {
-  if (later || code / 100 == 4)
-    return CTL_STATUS_LATER;
-  if (code / 100 != 5)
+  if (code < 400)
     return CTL_STATUS_PROTOCOL;
   if (trace->failed_stage == SMTP_STAGE_AUTH || code == 530)
     return CTL_STATUS_SIGN_IN;
@@ -131,20 +128,19 @@ status_from_reply (const SmtpTrace *trace, guint code, gboolean later)
   return CTL_STATUS_UNAVAILABLE;
 }
 
+/* What only a change mends. */
 static CtlStatus
-status_from_stage (SmtpStage stage, gboolean later)
+status_from_cause (const SmtpTrace *trace)
 {
-  switch (stage)
-    {
-    case SMTP_STAGE_RESOLVE:
-      return CTL_STATUS_LATER;
-    case SMTP_STAGE_CONNECT:
-      return CTL_STATUS_UNAVAILABLE;
-    case SMTP_STAGE_TLS:
-      return CTL_STATUS_PROTOCOL;
-    default:
-      return later ? CTL_STATUS_LATER : CTL_STATUS_PROTOCOL;
-    }
+  const SmtpReply *reply = smtp_error_get_reply (trace->error);
+
+  if (reply != NULL)
+    return status_from_reply (trace, smtp_reply_get_code (reply));
+  if (trace->error->domain == SMTP_ERROR)
+    return status_from_smtp_error (trace);
+  if (trace->error->domain == ACCOUNT_ERROR)
+    return ctl_status_from_error (trace->error);
+  return CTL_STATUS_PROTOCOL;
 }
 
 static void
@@ -162,12 +158,23 @@ count_recipients (const SmtpTrace *trace, guint *accepted, guint *turned_down)
     }
 }
 
+/* No connection came about, for whatever reason. */
+static gboolean
+is_unreachable (const SmtpTrace *trace)
+{
+  return trace->failed_stage == SMTP_STAGE_CONNECT && smtp_error_get_reply (trace->error) == NULL &&
+         trace->error->domain != ACCOUNT_ERROR;
+}
+
+CtlStatus
+ctl_status_from_guard (AccountGuardAdvice advice)
+{
+  return advice == ACCOUNT_GUARD_WAIT ? CTL_STATUS_LATER : CTL_STATUS_SIGN_IN;
+}
+
 CtlStatus
 ctl_status_from_trace (const SmtpTrace *trace, const Diagnosis *diagnosis)
 {
-  gboolean later = diagnosis != NULL && diagnosis->retry != DIAGNOSIS_RETRY_AFTER_CHANGE &&
-                   diagnosis->retry != DIAGNOSIS_RETRY_NEVER;
-  const SmtpReply *reply;
   guint accepted, turned_down;
 
   count_recipients (trace, &accepted, &turned_down);
@@ -177,23 +184,16 @@ ctl_status_from_trace (const SmtpTrace *trace, const Diagnosis *diagnosis)
     return CTL_STATUS_LATER;
   if (trace->error == NULL)
     return CTL_STATUS_INTERNAL;
-  if (g_error_matches (trace->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (trace->error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || diagnosis == NULL)
     return CTL_STATUS_INTERRUPTED;
-  /* The diagnosis knows which temporary failures are none. */
-  if (diagnosis != NULL && g_str_equal (diagnosis->id, "dns-not-found"))
+  if (g_str_equal (diagnosis->id, "dns-not-found") ||
+      g_error_matches (trace->error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND))
     return CTL_STATUS_NO_HOST;
-  if (trace->error->domain == G_RESOLVER_ERROR)
-    return trace->error->code == G_RESOLVER_ERROR_NOT_FOUND ? CTL_STATUS_NO_HOST : CTL_STATUS_LATER;
-  if (trace->failed_stage == SMTP_STAGE_RECIPIENT && accepted > 0 && turned_down > 0)
+  if (is_unreachable (trace) ||
+      (trace->failed_stage == SMTP_STAGE_RECIPIENT && accepted > 0 && turned_down > 0))
     return CTL_STATUS_UNAVAILABLE;
-  reply = smtp_error_get_reply (trace->error);
-  if (reply != NULL)
-    return status_from_reply (trace, smtp_reply_get_code (reply), later);
-  if (trace->error->domain == SMTP_ERROR)
-    return status_from_smtp_error (trace);
-  if (trace->error->domain == G_TLS_ERROR)
-    return CTL_STATUS_PROTOCOL;
-  if (trace->error->domain == ACCOUNT_ERROR)
-    return ctl_status_from_error (trace->error);
-  return status_from_stage (trace->failed_stage, later);
+  /* The diagnosis knows which temporary failures are none, and which final ones pass. */
+  if (diagnosis->retry == DIAGNOSIS_RETRY_LATER || diagnosis->retry == DIAGNOSIS_RETRY_NOW)
+    return CTL_STATUS_LATER;
+  return status_from_cause (trace);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "account-guard.h"
 #include "diagnosis.h"
 
 /**
@@ -29,6 +30,9 @@ GQuark ctl_error_quark (void);
 
 /** ctl_status_from_error: Returns: the status for an error outside a session */
 CtlStatus ctl_status_from_error (const GError *error);
+
+/** ctl_status_from_guard: @advice: an objection of the guard of the sign-in. Returns: the status for it */
+CtlStatus ctl_status_from_guard (AccountGuardAdvice advice);
 
 /**
  * ctl_status_from_trace:

@@ -11,7 +11,7 @@
 static void
 print_step (FILE *file, const SmtpStep *step)
 {
-  const char *outcomes[] = { _ ("running"), _ ("passed"), _ ("FAILED"), _ ("skipped") };
+  const char *outcomes[] = { _("running"), _("passed"), _("FAILED"), _("skipped") };
   const char *title = diagnosis_stage_title (step->stage);
   const char *detail = step->detail != NULL ? step->detail : "";
   int gap = MAX (0, 26 - (int) g_utf8_strlen (title, -1));

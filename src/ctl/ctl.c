@@ -13,35 +13,35 @@ static const struct
   int (*run) (const char *const *argv);
   const char *summary;
 } commands[] = {
-  { "check", ctl_check, N_ ("test an account or a server, step by step, without sending a message") },
-  { "send", ctl_send, N_ ("send a message, within the daily limit") },
-  { "explain", ctl_explain, N_ ("say what a server's reply or a pasted log means, without a network") },
-  { "quota", ctl_quota, N_ ("show or set the daily limit and what is left of it") },
-  { "account", ctl_account, N_ ("list, show, add or remove accounts") },
-  { "practice", ctl_practice, N_ ("run the practice server, which needs no account and no network") },
+  { "check", ctl_check, N_("test an account or a server, step by step, without sending a message") },
+  { "send", ctl_send, N_("send a message, within the daily limit") },
+  { "explain", ctl_explain, N_("say what a server's reply or a pasted log means, without a network") },
+  { "quota", ctl_quota, N_("show or set the daily limit and what is left of it") },
+  { "account", ctl_account, N_("list, show, add or remove accounts") },
+  { "practice", ctl_practice, N_("run the practice server, which needs no account and no network") },
 };
 
 static void
 print_help (void)
 {
-  g_print ("%s\n  sendoffctl COMMAND [OPTION…]\n\n%s\n\n%s\n", _ ("Usage:"),
-           _ ("Set up, test and send mail through an SMTP server, and learn why it fails."), _ ("Commands:"));
+  g_print ("%s\n  sendoffctl COMMAND [OPTION…]\n\n%s\n\n%s\n", _("Usage:"),
+           _("Set up, test and send mail through an SMTP server, and learn why it fails."), _("Commands:"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     g_print ("  %-10s %s\n", commands[i].name, g_dgettext (GETTEXT_PACKAGE, commands[i].summary));
-  g_print ("\n%s\n  -h, --help     %s\n  --version      %s\n\n%s\n\n%s\n", _ ("Options:"),
-           _ ("Show this help; “sendoffctl COMMAND --help” shows that of a command"), _ ("Show the version"),
-           _ ("Every command takes --json to print one JSON object for programs; check, send and\n"
-              "explain take -v to show every line that is said. No command takes a password as an argument."),
+  g_print ("\n%s\n  -h, --help     %s\n  --version      %s\n\n%s\n\n%s\n", _("Options:"),
+           _("Show this help; “sendoffctl COMMAND --help” shows that of a command"), _("Show the version"),
+           _("Every command takes --json to print one JSON object for programs; check, send and\n"
+             "explain take -v to show every line that is said. No command takes a password as an argument."),
            /* Translators: one line a status; keep the numbers */
-           _ ("Exit status:\n"
-              "   0  success\n"
-              "  64  the command line is wrong         65  an address or a message is wrong\n"
-              "  66  a file is missing                 68  there is no such host\n"
-              "  69  not reachable, or refused         70  a fault of this program\n"
-              "  73  cannot write                      74  reading or writing failed here\n"
-              "  75  later, also the daily limit       76  TLS, or not the protocol expected\n"
-              "  77  sign-in refused                   78  settings, or a missing password\n"
-              " 130  interrupted"));
+           _("Exit status:\n"
+             "   0  success\n"
+             "  64  the command line is wrong         65  an address or a message is wrong\n"
+             "  66  a file is missing                 68  there is no such host\n"
+             "  69  not reachable, or refused         70  a fault of this program\n"
+             "  73  cannot write                      74  reading or writing failed here\n"
+             "  75  later, also the daily limit       76  TLS, or not the protocol expected\n"
+             "  77  sign-in refused                   78  settings, or a missing password\n"
+             " 130  interrupted"));
 }
 
 static int

@@ -2,6 +2,7 @@
 
 #include "diagnosis-cure.h"
 
+#include "diagnosis-certificate.h"
 #include "diagnosis-meaning.h"
 
 #include "base-text.h"
@@ -132,6 +133,7 @@ diagnosis_cure_apply (const DiagnosisCure *cure, const DiagnosisEvidence *eviden
 {
   g_autoptr (AccountServer) patch = account_server_copy (evidence->trace->server);
   DiagnosisRemedy *remedy;
+  g_autofree char *label = NULL;
   const char *url = NULL;
 
   if (cure->kind == DIAGNOSIS_REMEDY_CHANGE_SETTINGS && !cure->change (patch, evidence))
@@ -145,9 +147,8 @@ diagnosis_cure_apply (const DiagnosisCure *cure, const DiagnosisEvidence *eviden
         return NULL;
     }
 
-  remedy = g_new0 (DiagnosisRemedy, 1);
-  remedy->kind = cure->kind;
-  remedy->label = diagnosis_fill_in (cure->label, evidence, patch);
+  label = diagnosis_fill_in (cure->label, evidence, patch);
+  remedy = diagnosis_remedy_new (cure->kind, label);
   remedy->url = g_strdup (url);
   remedy->seconds = cure->seconds;
   if (cure->steps != NULL)
@@ -167,7 +168,7 @@ describe_size (const DiagnosisEvidence *evidence)
   const SmtpCapabilities *capabilities = evidence->trace->capabilities;
   guint64 size = capabilities != NULL ? smtp_capabilities_get_max_size (capabilities) : 0;
 
-  return size > 0 ? g_format_size (size) : g_strdup (_ ("less than that"));
+  return size > 0 ? g_format_size (size) : g_strdup (_("less than that"));
 }
 
 static char *
@@ -181,21 +182,21 @@ dup_word (const char *name, gsize length, const DiagnosisEvidence *evidence, con
   if (g_str_equal (word, "port"))
     return g_strdup_printf ("%u", server->port);
   if (g_str_equal (word, "user"))
-    return g_strdup (server->user != NULL && server->user[0] != '\0' ? server->user : _ ("you"));
+    return g_strdup (server->user != NULL && server->user[0] != '\0' ? server->user : _("you"));
   if (g_str_equal (word, "stage"))
     return g_strdup (diagnosis_stage_title (evidence->stage));
   if (g_str_equal (word, "provider"))
-    return g_strdup (provider != NULL ? g_dgettext (GETTEXT_PACKAGE, provider->name) : _ ("The provider"));
+    return g_strdup (provider != NULL ? g_dgettext (GETTEXT_PACKAGE, provider->name) : _("The provider"));
   if (g_str_equal (word, "password"))
     return g_strdup (provider != NULL && provider->password_name != NULL
                          ? g_dgettext (GETTEXT_PACKAGE, provider->password_name)
-                         : _ ("password"));
+                         : _("password"));
   if (g_str_equal (word, "size"))
     return describe_size (evidence);
   if (g_str_equal (word, "unsent"))
-    return g_strdup (evidence->has_session ? _ ("Nothing secret was sent.") : "");
+    return g_strdup (evidence->has_session ? _("Nothing secret was sent.") : "");
   if (g_str_equal (word, "problems"))
-    return diagnosis_describe_problems (evidence);
+    return diagnosis_certificate_describe (evidence);
   if (g_str_equal (word, "mechanisms"))
     {
       const SmtpCapabilities *capabilities = evidence->trace->capabilities;
@@ -204,6 +205,21 @@ dup_word (const char *name, gsize length, const DiagnosisEvidence *evidence, con
                                   : g_strdup ("");
     }
   return NULL;
+}
+
+/* Quotation marks around a name that is not known: “the server” would look like one. */
+static const char *
+skip_closing (const char *text, GString *filled)
+{
+  static const char *const marks[][2] = { { "“", "”" }, { "„", "“" }, { "«", "»" }, { "\"", "\"" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (g_str_has_suffix (filled->str, marks[i][0]) && g_str_has_prefix (text, marks[i][1]))
+      {
+        g_string_truncate (filled, filled->len - strlen (marks[i][0]));
+        return text + strlen (marks[i][1]);
+      }
+  return text;
 }
 
 char *
@@ -220,53 +236,14 @@ diagnosis_fill_in (const char *msgid, const DiagnosisEvidence *evidence, const A
       if (word != NULL)
         {
           g_autofree char *safe = base_text_for_display (word, -1, 0);
+          gboolean is_unknown = safe[0] == '\0' && g_str_has_prefix (text, "{host}");
 
-          g_string_append (filled, safe);
-          text = end + 1;
+          text = is_unknown ? skip_closing (end + 1, filled) : end + 1;
+          /* Translators: stands where the name of a server would, within a sentence */
+          g_string_append (filled, is_unknown ? _("the server") : safe);
         }
       else
         g_string_append_c (filled, *text++);
     }
   return g_strchomp (g_string_free (g_steal_pointer (&filled), FALSE));
-}
-
-static const struct
-{
-  GTlsCertificateFlags flag;
-  const char *sentence;
-} problems[] = {
-  { G_TLS_CERTIFICATE_UNKNOWN_CA,
-    N_ ("Nobody whom this computer trusts vouches for it: the server made it itself, or its issuer is unknown here.") },
-  { G_TLS_CERTIFICATE_BAD_IDENTITY, N_ ("It was made out to another name than the one in your settings.") },
-  { G_TLS_CERTIFICATE_NOT_ACTIVATED, N_ ("It is not valid yet, or the clock of this computer is slow.") },
-  { G_TLS_CERTIFICATE_EXPIRED, N_ ("It has expired, or the clock of this computer is fast.") },
-  { G_TLS_CERTIFICATE_REVOKED, N_ ("Its issuer has withdrawn it.") },
-  { G_TLS_CERTIFICATE_INSECURE, N_ ("It is protected by mathematics that is no longer safe.") },
-  { G_TLS_CERTIFICATE_GENERIC_ERROR, N_ ("It failed the examination for a reason that has no name of its own.") },
-};
-
-static void
-append_sentence (GString *text, const char *sentence)
-{
-  if (text->len > 0)
-    g_string_append_c (text, ' ');
-  g_string_append (text, sentence);
-}
-
-char *
-diagnosis_describe_problems (const DiagnosisEvidence *evidence)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  const SmtpTlsFacts *tls = evidence->trace->tls;
-
-  for (guint i = 0; i < G_N_ELEMENTS (problems); i++)
-    {
-      if ((evidence->certificate & problems[i].flag) != 0)
-        append_sentence (text, g_dgettext (GETTEXT_PACKAGE, problems[i].sentence));
-    }
-  if (tls != NULL && tls->weak_key)
-    append_sentence (text, _ ("Its key is too short to be safe today."));
-  if (tls != NULL && tls->name_in_cn_only)
-    append_sentence (text, _ ("It carries the server’s name in an outdated place that other programs ignore."));
-  return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -102,7 +102,7 @@ static const struct
   { "prod outlook com|protection outlook com|smtpclientauthentication|aka ms|office365 com|exchangelabs|"
     "tenantattribution|microsoft esmtp mail service|hotmail & s3150|for the tenant|storedrv*",
     DIAGNOSIS_FAMILY_MICROSOFT },
-  { "auth005|yahoo com|yahoodns net|[tss04]|[ts04]|[ph01]|yahooinc com|verizonmedia com|att net",
+  { "auth005|yahoo com|yahoodns net|[tss04]|[ts04]|[ts03]|[tss09]|[tss11]|[ph01]|yahooinc com|verizonmedia com|att net",
     DIAGNOSIS_FAMILY_YAHOO },
   { "icloud com|mail me com|support apple com|[hme1]|[cs01]|icloud smtp", DIAGNOSIS_FAMILY_ICLOUD },
   { "zoho com|zoho", DIAGNOSIS_FAMILY_ZOHO },

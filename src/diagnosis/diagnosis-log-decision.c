@@ -26,9 +26,25 @@ note_success (const DiagnosisLogReply *reply, Later *later)
   later->greeted = later->greeted || reply->stage == SMTP_STAGE_EHLO;
 }
 
+/* Whether a recipient was accepted for the message that reply @index is about. */
+static gboolean
+has_recipient (const DiagnosisLogDialogue *self, const DiagnosisLogReply *about)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < self->replies->len && self->replies->pdata[i] != about; i++)
+    {
+      const DiagnosisLogReply *reply = self->replies->pdata[i];
+
+      any = reply->stage != SMTP_STAGE_SENDER &&
+            (any || (reply->stage == SMTP_STAGE_RECIPIENT && smtp_reply_get_code (reply->reply) / 100 == 2));
+    }
+  return any;
+}
+
 /* Whether @later is but a consequence of @earlier. */
 static gboolean
-follows_from (const DiagnosisLogReply *later, const DiagnosisLogReply *earlier)
+follows_from (const DiagnosisLogDialogue *self, const DiagnosisLogReply *later, const DiagnosisLogReply *earlier)
 {
   guint code = smtp_reply_get_code (later->reply);
 
@@ -36,8 +52,10 @@ follows_from (const DiagnosisLogReply *later, const DiagnosisLogReply *earlier)
     return FALSE;
   if (earlier->stage == SMTP_STAGE_AUTH && later->stage != SMTP_STAGE_AUTH)
     return TRUE;
-  if (earlier->stage == SMTP_STAGE_RECIPIENT && later->stage == SMTP_STAGE_DATA)
-    return code == 503 || code == 554;
+  /* Commands left together: without a recipient the message had to fail, too. */
+  if (earlier->stage == SMTP_STAGE_RECIPIENT &&
+      (later->stage == SMTP_STAGE_DATA || later->stage == SMTP_STAGE_AFTER_DATA))
+    return (later->stage == SMTP_STAGE_DATA && (code == 503 || code == 554)) || !has_recipient (self, later);
   /* "421 closing" behind a refusal, and "out of order" behind anything that failed. */
   return (code == 421 || code == 503) && smtp_reply_get_code (earlier->reply) / 100 == 5;
 }
@@ -81,7 +99,7 @@ diagnosis_log_dialogue_decide (const DiagnosisLogDialogue *self)
       if (!is_refusal (reply))
         note_success (reply, &later);
       else if (!was_overcome (reply, &later) &&
-               (decisive == NULL || (reply->in_dialogue && !decisive->in_dialogue) || follows_from (decisive, reply)))
+               (decisive == NULL || (reply->in_dialogue && !decisive->in_dialogue) || follows_from (self, decisive, reply)))
         decisive = reply;
     }
   if (decisive == NULL)

@@ -472,9 +472,12 @@ diagnosis_log_dialogue_read (GPtrArray *lines)
   if (out->facts.words != NULL)
     {
       char *words = dup_safe (&self, out->facts.words);
+      char *line = dup_safe (&self, out->facts.line);
 
       g_free (out->facts.words);
       out->facts.words = words;
+      g_free (out->facts.line);
+      out->facts.line = line;
     }
   return out;
 }

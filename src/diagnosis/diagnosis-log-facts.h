@@ -10,6 +10,7 @@
  * @stage: where it happened
  * @certificate: what is wrong with it, as far as the words tell
  * @words: (nullable): the part of the text that says so; never more than that
+ * @line: (nullable): the line that the part stands in
  *
  * What programs say about a connection, beside replies. Pure.
  */
@@ -23,6 +24,7 @@ typedef struct
   SmtpStage stage;
   GTlsCertificateFlags certificate;
   char *words;
+  char *line;
 } DiagnosisLogFacts;
 
 void diagnosis_log_facts_clear (DiagnosisLogFacts *self);

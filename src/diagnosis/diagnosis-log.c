@@ -8,6 +8,7 @@
 #include "diagnosis-log-line.h"
 #include "diagnosis-log-secrets.h"
 #include "diagnosis-meaning.h"
+#include "diagnosis-token.h"
 #include "diagnosis-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -15,7 +16,8 @@
 
 /* The id of what no rule knows. */
 #define UNKNOWN "failed"
-#define MAX_TEXT_LINES 200
+/* Each line that is neither command nor reply is looked up by its words; what failed stands at the end. */
+#define MAX_TEXT_LINES 1000
 
 #define POP3 "pop3"
 #define IMAP "imap"
@@ -28,6 +30,7 @@ diagnosis_log_free (DiagnosisLog *self)
   g_clear_pointer (&self->reply, smtp_reply_unref);
   g_free (self->enhanced);
   g_free (self->words);
+  g_free (self->line);
   g_free (self->meaning);
   g_clear_pointer (&self->server, account_server_free);
   g_clear_error (&self->error);
@@ -70,7 +73,8 @@ take_reply (DiagnosisLog *self, const DiagnosisLogReply *found, const DiagnosisL
   self->words = g_strdup (smtp_reply_get_raw (found->reply));
   self->stage = found->stage;
   self->stage_known = found->stage_known;
-  self->failed = code >= 400;
+  /* A token is refused by a question that wants no answer. */
+  self->failed = code >= 400 || (code == 334 && diagnosis_token_is_refusal (smtp_reply_get_text (found->reply)));
   /* nodemailer names the command behind the reply. */
   if (!self->stage_known && self->failed && dialogue->has_stage)
     {
@@ -85,6 +89,7 @@ static void
 take_failure (DiagnosisLog *self, const DiagnosisLogFacts *facts)
 {
   self->words = g_strdup (facts->words);
+  self->line = g_strdup (facts->line);
   self->stage = facts->stage;
   self->stage_known = TRUE;
   self->failed = TRUE;
@@ -162,9 +167,83 @@ take_command (DiagnosisLog *self, GPtrArray *transcript)
   self->stage_known = FALSE;
 }
 
+/* An answer of the sign-in that somebody decoded, or copied without its number. */
+static gboolean
+take_refused_token (DiagnosisLog *self, const char *text, const char *words)
+{
+  g_autofree char *challenge = diagnosis_token_find_refusal (text);
+  g_autofree char *raw = challenge != NULL ? g_strdup_printf ("334 %s", challenge) : NULL;
+  g_autoptr (SmtpReply) reply = raw != NULL ? smtp_reply_parse (raw) : NULL;
+
+  if (reply == NULL)
+    return FALSE;
+  self->words = g_strdup (words);
+  self->stage = SMTP_STAGE_AUTH;
+  self->stage_known = TRUE;
+  self->failed = TRUE;
+  self->error = smtp_error_new_rejected (reply);
+  return TRUE;
+}
+
+/* Nothing but the subject is known. */
+static gboolean
+is_vague (const char *id)
+{
+  return g_str_has_prefix (id, "oauth-failed") || g_str_has_prefix (id, "keyring-failed");
+}
+
+static gboolean
+is_subject (const char *id)
+{
+  return (g_str_has_prefix (id, "oauth-") || g_str_has_prefix (id, "keyring-")) && !is_vague (id);
+}
+
+static void
+take_words (DiagnosisLog *self, const char *words, const Diagnosis *diagnosis)
+{
+  g_free (self->words);
+  self->words = g_strdup (words);
+  self->failed = TRUE;
+  self->protocol = DIAGNOSIS_PROTOCOL_UNKNOWN;
+  if (g_strcmp0 (diagnosis->stage, POP3) == 0)
+    self->protocol = DIAGNOSIS_PROTOCOL_POP3;
+  else if (g_strcmp0 (diagnosis->stage, IMAP) == 0)
+    self->protocol = DIAGNOSIS_PROTOCOL_IMAP;
+}
+
+/* What else is known by its words alone: with @subjects, OAuth and the keyring; else also less common errors. A line
+ * that names its subject only counts when no other says more. */
+static gboolean
+take_text (DiagnosisLog *self, GPtrArray *lines, const SmtpRedaction *redaction, gboolean subjects)
+{
+  for (guint i = lines->len > MAX_TEXT_LINES ? lines->len - MAX_TEXT_LINES : 0; i < lines->len; i++)
+    {
+      const DiagnosisLogLine *line = lines->pdata[i];
+      g_autoptr (GString) words = g_string_new (line->text);
+      g_autoptr (Diagnosis) diagnosis = NULL;
+
+      smtp_redaction_apply (redaction, words);
+      if (words->len == 0 || (subjects && line->side != DIAGNOSIS_LOG_TEXT))
+        continue;
+      if (take_refused_token (self, line->text, words->str))
+        return TRUE;
+      diagnosis = diagnosis_from_text (words->str, DIAGNOSIS_PROTOCOL_UNKNOWN, self->provider, NULL);
+      if (g_str_equal (diagnosis->id, UNKNOWN) || (subjects && !is_subject (diagnosis->id)) ||
+          (self->words != NULL && is_vague (diagnosis->id)))
+        continue;
+      take_words (self, words->str, diagnosis);
+      if (!is_vague (diagnosis->id))
+        return TRUE;
+    }
+  return self->words != NULL;
+}
+
 /* What decides, from the surest to the vaguest. */
 static gboolean
-take_decision (DiagnosisLog *self, const DiagnosisLogDialogue *dialogue)
+take_decision (DiagnosisLog *self,
+               const DiagnosisLogDialogue *dialogue,
+               GPtrArray *lines,
+               const SmtpRedaction *redaction)
 {
   const DiagnosisLogReply *reply = diagnosis_log_dialogue_decide (dialogue);
   gboolean sure = reply != NULL && (smtp_reply_get_code (reply->reply) >= 400 ||
@@ -172,6 +251,8 @@ take_decision (DiagnosisLog *self, const DiagnosisLogDialogue *dialogue)
 
   if (sure)
     take_reply (self, reply, dialogue);
+  else if (take_text (self, lines, redaction, TRUE))
+    return TRUE;
   else if (dialogue->facts.domain != 0)
     take_failure (self, &dialogue->facts);
   else if (dialogue->mailbox != NULL)
@@ -185,33 +266,8 @@ take_decision (DiagnosisLog *self, const DiagnosisLogDialogue *dialogue)
   else if (dialogue->transcript->len > 0)
     take_command (self, dialogue->transcript);
   else
-    return FALSE;
+    return take_text (self, lines, redaction, FALSE);
   return TRUE;
-}
-
-/* What else is known by its words alone: OAuth, the keyring, less common errors. */
-static gboolean
-take_text (DiagnosisLog *self, GPtrArray *lines)
-{
-  g_autoptr (SmtpRedaction) redaction = diagnosis_log_secrets_find (lines);
-
-  for (guint i = 0; i < lines->len && i < MAX_TEXT_LINES; i++)
-    {
-      g_autoptr (GString) words = g_string_new (((const DiagnosisLogLine *) lines->pdata[i])->text);
-      g_autoptr (Diagnosis) diagnosis = NULL;
-
-      smtp_redaction_apply (redaction, words);
-      if (words->len == 0)
-        continue;
-      diagnosis = diagnosis_from_text (words->str, DIAGNOSIS_PROTOCOL_UNKNOWN, self->provider);
-      if (g_str_equal (diagnosis->id, UNKNOWN))
-        continue;
-      self->protocol = DIAGNOSIS_PROTOCOL_UNKNOWN;
-      self->words = g_strdup (words->str);
-      self->failed = TRUE;
-      return TRUE;
-    }
-  return FALSE;
 }
 
 static void
@@ -271,14 +327,8 @@ make_trace (const DiagnosisLog *self)
   g_autoptr (AccountServer) server = account_server_copy (self->server);
   SmtpTrace *trace;
 
-  if (server->host[0] == '\0')
-    {
-      g_free (server->host);
-      /* Translators: stands where the name of a server would, within a sentence */
-      server->host = g_strdup (_ ("the server"));
-    }
   /* Translators: stands where a user name would, within a sentence */
-  server->user = g_strdup (_ ("the user"));
+  server->user = g_strdup (_("the user"));
   trace = smtp_trace_new (server);
   trace->ok = !self->failed;
   trace->failed_stage = self->stage;
@@ -309,6 +359,7 @@ diagnosis_log_read (const char *text, gsize length, const DiagnosisLogHint *hint
 {
   g_autoptr (DiagnosisLog) self = g_new0 (DiagnosisLog, 1);
   g_autoptr (DiagnosisLogDialogue) dialogue = NULL;
+  g_autoptr (SmtpRedaction) redaction = NULL;
   g_autoptr (GPtrArray) lines = NULL;
 
   self->protocol = DIAGNOSIS_PROTOCOL_SMTP;
@@ -321,7 +372,8 @@ diagnosis_log_read (const char *text, gsize length, const DiagnosisLogHint *hint
     }
   lines = diagnosis_log_line_split (text, length, &self->tool);
   dialogue = diagnosis_log_dialogue_read (lines);
-  if (!take_decision (self, dialogue) && !take_text (self, lines))
+  redaction = diagnosis_log_secrets_find (lines);
+  if (!take_decision (self, dialogue, lines, redaction))
     return NULL;
   apply_hint (self, hint);
   find_server (self, dialogue, diagnosis_log_dialogue_decide (dialogue), hint);
@@ -329,6 +381,20 @@ diagnosis_log_read (const char *text, gsize length, const DiagnosisLogHint *hint
   self->transcript = g_ptr_array_ref (dialogue->transcript);
   self->family = find_family (self, dialogue->banner);
   return g_steal_pointer (&self);
+}
+
+char *
+diagnosis_log_dup_safe_text (const char *text, gsize length)
+{
+  const char *tool;
+  g_autoptr (GPtrArray) lines = diagnosis_log_line_split (text, length, &tool);
+  g_autoptr (SmtpRedaction) redaction = diagnosis_log_secrets_find (lines);
+  g_autoptr (GString) safe = g_string_new (NULL);
+
+  for (guint i = 0; i < lines->len; i++)
+    g_string_append_printf (safe, "%s%s", i > 0 ? "\n" : "", ((const DiagnosisLogLine *) lines->pdata[i])->text);
+  smtp_redaction_apply (redaction, safe);
+  return g_string_free (g_steal_pointer (&safe), FALSE);
 }
 
 /* A sentence on what is no failure. */
@@ -344,7 +410,7 @@ describe_success (const DiagnosisLog *self)
     here = diagnosis_reply_meaning (self->stage, code);
   if (here != NULL && here[0] != '\0')
     /* Translators: a sentence without its full stop */
-    return g_strdup_printf (_ ("%s."), here);
+    return g_strdup_printf (_("%s."), here);
   if (code != 0)
     return g_strdup (diagnosis_code_meaning (code));
   return g_strdup (self->enhanced != NULL ? diagnosis_enhanced_meaning (self->enhanced, self->family) : "");
@@ -354,30 +420,28 @@ describe_success (const DiagnosisLog *self)
 static Diagnosis *
 diagnose_success (const DiagnosisLog *self)
 {
-  Diagnosis *diagnosis = g_new0 (Diagnosis, 1);
+  g_autofree char *cause = describe_success (self);
 
-  diagnosis->id = g_strdup ("ok");
-  diagnosis->title = g_strdup (_ ("This is no failure"));
-  diagnosis->cause = describe_success (self);
-  diagnosis->retry = DIAGNOSIS_RETRY_NEVER;
-  diagnosis->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
-  return diagnosis;
+  return diagnosis_new ("ok", _("This is no failure"), cause, DIAGNOSIS_RETRY_NEVER);
 }
 
-/* Without a host there are no settings that a session could have run with; the words themselves are asked first. */
+/* Words tell more than what a session would have failed with, and less of the server: where both mean the same, or the
+ * port refines it ("tcp-timeout-25"), the settings that are known give the better answer. */
 static Diagnosis *
 diagnose_failure (const DiagnosisLog *self)
 {
   g_autoptr (SmtpTrace) trace = make_trace (self);
-  Diagnosis *diagnosis;
+  g_autoptr (Diagnosis) by_words =
+      diagnosis_from_text (self->line != NULL ? self->line : self->words, DIAGNOSIS_PROTOCOL_NETWORK, self->provider,
+                           self->server->host);
+  g_autoptr (Diagnosis) by_trace = diagnosis_from_trace (trace, self->provider);
+  gboolean is_known = !g_str_equal (by_words->id, UNKNOWN);
 
-  if (self->server->host[0] != '\0')
-    return diagnosis_from_trace (trace, self->provider);
-  diagnosis = diagnosis_from_text (self->words, DIAGNOSIS_PROTOCOL_NETWORK, self->provider);
-  if (!g_str_equal (diagnosis->id, UNKNOWN))
-    return diagnosis;
-  diagnosis_free (diagnosis);
-  return diagnosis_from_trace (trace, self->provider);
+  if (is_known && !(g_str_has_prefix (by_trace->id, by_words->id) &&
+                    (self->server->host[0] != '\0' || !g_str_equal (by_trace->id, by_words->id) ||
+                     g_str_equal (by_trace->id, "conn-closed"))))
+    return g_steal_pointer (&by_words);
+  return g_steal_pointer (&by_trace);
 }
 
 static Diagnosis *
@@ -388,9 +452,9 @@ diagnose (const DiagnosisLog *self)
   if (!self->failed)
     return diagnose_success (self);
   if (self->protocol != DIAGNOSIS_PROTOCOL_SMTP)
-    return diagnosis_from_text (self->words, self->protocol, self->provider);
+    return diagnosis_from_text (self->words, self->protocol, self->provider, self->server->host);
   if (reply != NULL)
-    return diagnosis_from_reply (reply, self->stage, self->stage_known, self->provider);
+    return diagnosis_from_reply (reply, self->stage, self->stage_known, self->provider, self->server->host);
   return diagnose_failure (self);
 }
 

@@ -14,6 +14,7 @@
  * @reply: (nullable): the reply that decides
  * @enhanced: (nullable): its enhanced status code, also when there is nothing else
  * @words: (nullable): what was found, safe to show: the reply, or the words that stand for a failure without one
+ * @line: (nullable): with a failure that no reply tells of: the whole line that @words are taken from, safe to show
  * @meaning: (nullable): of the last command, when no reply was pasted with it
  * @stage: what was being done
  * @stage_known: whether the text says so; otherwise it is the usual one
@@ -36,6 +37,7 @@ typedef struct
   SmtpReply *reply;
   char *enhanced;
   char *words;
+  char *line;
   char *meaning;
   SmtpStage stage;
   gboolean stage_known;
@@ -79,6 +81,17 @@ gboolean diagnosis_log_stage_is_valid (const char *stage);
 DiagnosisLog *diagnosis_log_read (const char *text, gsize length, const DiagnosisLogHint *hint);
 void diagnosis_log_free (DiagnosisLog *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DiagnosisLog, diagnosis_log_free)
+
+/**
+ * diagnosis_log_dup_safe_text:
+ * @text: any bytes
+ * @length: of @text
+ *
+ * For what diagnosis_log_read() did not recognise.
+ *
+ * Returns: (transfer full): its lines, without control characters and without the secrets that are known by their form
+ */
+char *diagnosis_log_dup_safe_text (const char *text, gsize length);
 
 /** diagnosis_log_diagnose: Returns: (transfer full): cause and cure; its id is "ok" when what was found is no failure
  */

@@ -2,10 +2,7 @@
 
 #include "diagnosis-report.h"
 
-#include "diagnosis-json.h"
 #include "diagnosis-scrub.h"
-
-#include <string.h>
 
 typedef struct
 {
@@ -247,21 +244,6 @@ add_offers (Report *self, const char *title, const SmtpCapabilities *capabilitie
     }
 }
 
-static const char *
-mark (const SmtpLine *line)
-{
-  switch (line->side)
-    {
-    case SMTP_SIDE_CLIENT:
-      return line->tls ? " ~>" : " ->";
-    case SMTP_SIDE_SERVER:
-      return line->tls ? "<~ " : "<- ";
-    case SMTP_SIDE_NOTE:
-    default:
-      return "===";
-    }
-}
-
 static void
 add_recipients (Report *self)
 {
@@ -292,7 +274,7 @@ dup_conversation (Report *self)
       const SmtpLine *line = g_ptr_array_index (self->trace->transcript, i);
       g_autofree char *said = diagnosis_scrub_line (self->scrub, line->side, line->text);
 
-      g_string_append_printf (lines, "%s %s\n", mark (line), said);
+      g_string_append_printf (lines, "%s %s\n", smtp_line_get_mark (line), said);
     }
   return g_string_free (lines, FALSE);
 }

@@ -2,6 +2,7 @@
 
 #include "diagnosis-rule.h"
 
+#include "diagnosis-certificate.h"
 #include "diagnosis-cure.h"
 #include "diagnosis-words.h"
 
@@ -34,40 +35,44 @@ static const DiagnosisRule *const smtp_tables[] = {
   NULL,
 };
 static const DiagnosisRule *const log_tables[] = {
-  diagnosis_rules_fate, diagnosis_rules_greeting, diagnosis_rules_network, diagnosis_rules_starttls,
-  diagnosis_rules_tls,  diagnosis_rules_auth,     diagnosis_rules_unknown, NULL,
+  diagnosis_rules_fate,
+  diagnosis_rules_greeting,
+  diagnosis_rules_network,
+  diagnosis_rules_starttls,
+  diagnosis_rules_tls,
+  diagnosis_rules_auth,
+  diagnosis_rules_message_sender,
+  diagnosis_rules_message_recipient,
+  diagnosis_rules_unknown,
+  NULL,
 };
 static const DiagnosisRule *const pop3_tables[] = { diagnosis_rules_pop3, NULL };
 static const DiagnosisRule *const imap_tables[] = { diagnosis_rules_imap, NULL };
 static const DiagnosisRule *const oauth_tables[] = { diagnosis_rules_oauth, NULL };
 static const DiagnosisRule *const keyring_tables[] = { diagnosis_rules_keyring, NULL };
-static const DiagnosisRule *const all_tables[] = {
-  diagnosis_rules_fate,
-  diagnosis_rules_network,
-  diagnosis_rules_greeting,
-  diagnosis_rules_starttls,
-  diagnosis_rules_tls,
-  diagnosis_rules_auth_google,
-  diagnosis_rules_auth_microsoft,
-  diagnosis_rules_auth_providers,
-  diagnosis_rules_auth,
-  diagnosis_rules_message_google,
-  diagnosis_rules_message_microsoft,
-  diagnosis_rules_message_providers,
-  diagnosis_rules_message_relays,
-  diagnosis_rules_message_limits,
-  diagnosis_rules_message_content,
-  diagnosis_rules_message_policy,
-  diagnosis_rules_message_sender,
-  diagnosis_rules_message_recipient,
-  diagnosis_rules_generic,
-  diagnosis_rules_pop3,
-  diagnosis_rules_imap,
-  diagnosis_rules_oauth,
-  diagnosis_rules_keyring,
-  diagnosis_rules_unknown,
-  NULL,
-};
+static const DiagnosisRule *const unknown_tables[] = { diagnosis_rules_unknown, NULL };
+
+/* Each table once; that for logs shares all but its last with the first. */
+static const DiagnosisRule *const *const groups[] = { smtp_tables,  pop3_tables,    imap_tables,
+                                                      oauth_tables, keyring_tables, unknown_tables };
+
+static const DiagnosisRule *const *
+get_all_tables (void)
+{
+  static gsize tables = 0;
+
+  if (g_once_init_enter (&tables))
+    {
+      GPtrArray *all = g_ptr_array_new ();
+
+      for (guint g = 0; g < G_N_ELEMENTS (groups); g++)
+        for (guint t = 0; groups[g][t] != NULL; t++)
+          g_ptr_array_add (all, (gpointer) groups[g][t]);
+      g_ptr_array_add (all, NULL);
+      g_once_init_leave (&tables, (gsize) g_ptr_array_free (all, FALSE));
+    }
+  return (const DiagnosisRule *const *) tables;
+}
 
 const DiagnosisRule *const *
 diagnosis_rule_get_tables (DiagnosisProtocol protocol)
@@ -88,7 +93,7 @@ diagnosis_rule_get_tables (DiagnosisProtocol protocol)
       return log_tables;
     case DIAGNOSIS_PROTOCOL_UNKNOWN:
     default:
-      return all_tables;
+      return get_all_tables ();
     }
 }
 
@@ -250,11 +255,9 @@ tell_change (Diagnosis *self, DiagnosisRemedy *remedy)
   DiagnosisRemedy *first = self->remedies->len > 0 ? g_ptr_array_index (self->remedies, 0) : NULL;
   g_autoptr (GStrvBuilder) steps = g_strv_builder_new ();
 
-  if (first == NULL || first->steps == NULL || !g_str_equal (first->label, _ ("What to Change")))
+  if (first == NULL || first->steps == NULL || !g_str_equal (first->label, _("What to Change")))
     {
-      first = g_new0 (DiagnosisRemedy, 1);
-      first->kind = DIAGNOSIS_REMEDY_EXPLAIN;
-      first->label = g_strdup (_ ("What to Change"));
+      first = diagnosis_remedy_new (DIAGNOSIS_REMEDY_EXPLAIN, _("What to Change"));
       g_ptr_array_insert (self->remedies, 0, first);
     }
   if (first->steps != NULL)
@@ -307,28 +310,85 @@ name_stage (const DiagnosisRule *rule, const DiagnosisEvidence *evidence)
     }
 }
 
+/* The rule is that of the gravest fault; where there are more, they are all named, and the advice is for all. */
+static void
+tell_all_faults (Diagnosis *self, const DiagnosisEvidence *evidence)
+{
+  DiagnosisRemedy *remedy = NULL;
+
+  g_free (self->title);
+  self->title = g_strdup (diagnosis_certificate_get_title (evidence));
+  for (guint i = 0; i < self->remedies->len && remedy == NULL; i++)
+    {
+      DiagnosisRemedy *other = g_ptr_array_index (self->remedies, i);
+
+      if (other->kind == DIAGNOSIS_REMEDY_EXPLAIN)
+        remedy = other;
+    }
+  if (remedy == NULL)
+    {
+      remedy = g_new0 (DiagnosisRemedy, 1);
+      remedy->kind = DIAGNOSIS_REMEDY_EXPLAIN;
+      g_ptr_array_add (self->remedies, remedy);
+    }
+  g_free (remedy->label);
+  remedy->label = g_strdup (_("What to Do"));
+  g_strfreev (remedy->steps);
+  remedy->steps = diagnosis_certificate_dup_steps (evidence);
+}
+
+/* Where the password may be wrong, its spaces may be what is wrong with it: they came along when it was copied. */
+static void
+offer_without_spaces (Diagnosis *self, const DiagnosisEvidence *evidence)
+{
+  DiagnosisRemedy *remedy;
+  gboolean may_be_wrong = FALSE;
+
+  if (!evidence->has_session || !evidence->trace->has_spare_spaces || evidence->stage != SMTP_STAGE_AUTH ||
+      diagnosis_evidence_used_token (evidence))
+    return;
+  for (guint i = 0; i < self->remedies->len; i++)
+    may_be_wrong = may_be_wrong || ((const DiagnosisRemedy *) g_ptr_array_index (self->remedies, i))->kind ==
+                                       DIAGNOSIS_REMEDY_ENTER_PASSWORD;
+  if (!may_be_wrong || evidence->reply / 100 != 5)
+    return;
+  remedy = g_new0 (DiagnosisRemedy, 1);
+  remedy->kind = DIAGNOSIS_REMEDY_USE_WITHOUT_SPACES;
+  remedy->label = g_strdup (_("Use the Password without Its Spaces"));
+  g_ptr_array_insert (self->remedies, 0, remedy);
+}
+
+/* A changed pin and a reader in between have titles that hold whatever else is wrong. */
+static gboolean
+is_about_faults (const DiagnosisRule *rule, const DiagnosisEvidence *evidence)
+{
+  return evidence->has_session && rule->domain == DIAGNOSIS_DOMAIN_SMTP && rule->code == SMTP_ERROR_CERTIFICATE &&
+         !(evidence->trace->tls != NULL && evidence->trace->tls->pin_changed) &&
+         !(rule->when != NULL && rule->certificate != 0) && diagnosis_certificate_has_several (evidence);
+}
+
 Diagnosis *
 diagnosis_rule_apply (const DiagnosisRule *rule, DiagnosisEvidence *evidence)
 {
   static const DiagnosisCure last = TRY_AGAIN;
-  Diagnosis *self = g_new0 (Diagnosis, 1);
+  Diagnosis *self = diagnosis_new (rule->id, NULL, NULL, rule->retry);
 
   /* What a log says of a certificate is all that is known of it. */
   if (!evidence->has_session)
     evidence->certificate = rule->certificate;
-  self->id = g_strdup (rule->id);
-  self->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
   self->title = diagnosis_fill_in (rule->title, evidence, evidence->trace->server);
   self->cause = diagnosis_fill_in (rule->cause, evidence, evidence->trace->server);
   self->stage = name_stage (rule, evidence);
   self->server_said = diagnosis_evidence_dup_words (evidence);
-  self->retry = rule->retry;
   if (evidence->has_session)
     self->server = account_server_copy (evidence->trace->server);
   for (guint i = 0; i < DIAGNOSIS_MAX_CURES && rule->cures[i].label != NULL; i++)
     add_cure (self, &rule->cures[i], evidence);
   if (self->remedies->len == 0)
     add_cure (self, &last, evidence);
+  offer_without_spaces (self, evidence);
+  if (is_about_faults (rule, evidence))
+    tell_all_faults (self, evidence);
   return self;
 }
 
@@ -350,10 +410,11 @@ collect_ids (void)
 {
   GPtrArray *ids = g_ptr_array_new ();
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  const DiagnosisRule *const *tables = get_all_tables ();
 
   add_id (ids, seen, "ok");
-  for (guint t = 0; all_tables[t] != NULL; t++)
-    for (const DiagnosisRule *rule = all_tables[t]; rule->id != NULL; rule++)
+  for (guint t = 0; tables[t] != NULL; t++)
+    for (const DiagnosisRule *rule = tables[t]; rule->id != NULL; rule++)
       add_id (ids, seen, rule->id);
   for (const char *const *id = diagnosis_error_get_ids (); *id != NULL; id++)
     add_id (ids, seen, *id);

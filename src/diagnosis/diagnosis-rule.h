@@ -87,6 +87,8 @@ typedef struct
 /* Columns, in short. */
 #define AT(stage) .stages = DIAGNOSIS_AT (stage)
 #define AT_MESSAGE .stages = DIAGNOSIS_AT_MESSAGE
+/* What is about a mailbox is the sender's before a recipient was named. */
+#define AT_RECIPIENT .stages = DIAGNOSIS_AT_MESSAGE & ~DIAGNOSIS_AT (SENDER)
 /* Once the connection stands: replies that servers give at any point. */
 #define AT_SENDING .stages = DIAGNOSIS_AT_MESSAGE | DIAGNOSIS_AT (EHLO) | DIAGNOSIS_AT (AUTH) | DIAGNOSIS_AT (GREETING)
 #define OF(family) .families = DIAGNOSIS_FAMILY_##family

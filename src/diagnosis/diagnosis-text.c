@@ -9,13 +9,13 @@
 
 /* What somebody pasted: an answer, an error message of another program, lines of a log. */
 
-/* As much of a paste as is looked at. */
+/* As much of the end of a paste as is looked at: what failed stands there. */
 #define MAX_TEXT 65536
 
 /* A reply begins a line, or comes behind a sign that logs put before it: "<- 535 …", "S: 535 …", "(535, b'…". */
-#define BEHIND_A_SIGN "(?:^|[-<>:~(\\[\"'=|])\\s*([45][0-5]\\d|334)(?:[ -]|, ?b?['\"])(.*)$"
+#define BEHIND_A_SIGN "(?:^|[-<>:~(\\[\"'=|])\\s*([45][0-57]\\d|334)(?:[ -]|, ?b?['\"])(.*)$"
 /* Anywhere, when an enhanced code follows. */
-#define BEFORE_ENHANCED "(?<![\\w.:/])([45][0-5]\\d)[ -]([45]\\.\\d{1,3}\\.\\d{1,3}\\b.*)$"
+#define BEFORE_ENHANCED "(?<![\\w.:/])([45][0-57]\\d)[ -]([45]\\.\\d{1,3}\\.\\d{1,3}\\b.*)$"
 
 static GRegex *
 get_regex (void)
@@ -32,12 +32,26 @@ get_regex (void)
   return (GRegex *) regex;
 }
 
+/* Where whole lines begin, or at least whole characters. */
+static const char *
+find_end_part (const char *text)
+{
+  gsize length = strlen (text);
+  const char *part = length > MAX_TEXT ? text + length - MAX_TEXT : text;
+  const char *line = part > text ? strchr (part, '\n') : NULL;
+
+  if (line != NULL && line[1] != '\0')
+    return line + 1;
+  while (part > text && ((guchar) *part & 0xc0) == 0x80)
+    part++;
+  return part;
+}
+
 /* Valid UTF-8 without control characters, line by line. */
 static GStrv
 dup_lines (const char *text)
 {
-  g_autofree char *head = g_strndup (text, MAX_TEXT);
-  GStrv lines = g_strsplit (head, "\n", -1);
+  GStrv lines = g_strsplit (find_end_part (text), "\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
@@ -112,33 +126,31 @@ is_pop3 (const char *const *lines)
   return FALSE;
 }
 
-static gboolean
-is_tag (const char *line, gsize length)
+/* "a1 NO …", "* BYE …": a tag, and one of the words that refuse; within a line a tag looks like one. */
+#define AT_THE_BEGINNING "^(?:S: |<- |< )?(?:\\*|[A-Za-z0-9.]{1,10}) (?:NO|BAD|BYE)[ \\[]"
+#define WITHIN "\\s(?:\\*|[A-Za-z]{1,4}\\d{1,8}) (?:(?:NO|BAD|BYE) |NO\\[)|\\s[A-Za-z0-9.]{1,10} (?:NO|BAD) \\[[A-Z]"
+
+static GRegex *
+get_imap_regex (void)
 {
-  if (length == 1 && line[0] == '*')
-    return TRUE;
-  for (gsize i = 0; i < length; i++)
-    if (!g_ascii_isalnum (line[i]) && line[i] != '.')
-      return FALSE;
-  return length > 0 && length <= 10;
+  static gsize regex = 0;
+
+  if (g_once_init_enter (&regex))
+    {
+      GRegex *made = g_regex_new (AT_THE_BEGINNING "|" WITHIN, G_REGEX_OPTIMIZE, 0, NULL);
+
+      g_assert (made != NULL);
+      g_once_init_leave (&regex, (gsize) made);
+    }
+  return (GRegex *) regex;
 }
 
-/* "a1 NO …", "* BYE …": a tag, and one of the words that refuse. */
 static gboolean
 is_imap (const char *const *lines)
 {
-  static const char *const answers[] = { "NO ", "BAD ", "BYE ", "NO[", NULL };
-
   for (guint i = 0; lines[i] != NULL; i++)
-    {
-      const char *line = begins_with_answer (lines[i], (const char *const[]){ "S: ", "<- ", "< ", NULL })
-                             ? strchr (lines[i], ' ') + 1
-                             : lines[i];
-      gsize tag = strcspn (line, " ");
-
-      if (is_tag (line, tag) && line[tag] == ' ' && begins_with_answer (line + tag + 1, answers))
-        return TRUE;
-    }
+    if (g_regex_match (get_imap_regex (), lines[i], 0, NULL))
+      return TRUE;
   return FALSE;
 }
 
@@ -152,7 +164,11 @@ static const struct
     "refresh token/refresh_token|error_description|oauth*",
     DIAGNOSIS_PROTOCOL_OAUTH },
   { "keyring*|secret service|org freedesktop secrets|org freedesktop secret|secret_error*|libsecret|kwallet*|"
-    "org freedesktop portal*|dbus_session_bus_address|autolaunch|secret collection|collection & locked",
+    "org freedesktop portal*|dbus_session_bus_address|autolaunch|secret collection|collection & locked|"
+    "secret tool|secretstorage|secretservice|nokeyringerror|no recommended backend|master secret|flatpak & secret|"
+    "name is not activatable|message bus & not/cannot/failed|could not connect & no such file & bus|"
+    "prompt & dismissed|no default collection/no default keyring|locked object|"
+    "timeout was reached & !curl/ssl*/smtp/connect*|did not receive a reply|dbus error noreply",
     DIAGNOSIS_PROTOCOL_KEYRING },
   { "[authenticationfailed]|[alert]|webalert|[unavailable]|[inuse]|[serverbug]|imap/imap4", DIAGNOSIS_PROTOCOL_IMAP },
   { "[sys/temp]|[sys/perm]|[in-use]|[login-delay]|pop/pop3", DIAGNOSIS_PROTOCOL_POP3 },
@@ -171,7 +187,7 @@ guess_protocol (const char *const *lines)
 }
 
 Diagnosis *
-diagnosis_from_text (const char *text, DiagnosisProtocol protocol, const AccountProvider *provider)
+diagnosis_from_text (const char *text, DiagnosisProtocol protocol, const AccountProvider *provider, const char *host)
 {
   g_auto (GStrv) lines = dup_lines (text);
   g_autofree char *safe = g_strjoinv ("\n", lines);
@@ -188,10 +204,10 @@ diagnosis_from_text (const char *text, DiagnosisProtocol protocol, const Account
       g_autoptr (SmtpReply) reply = find_reply ((const char *const *) lines);
 
       if (reply != NULL)
-        return diagnosis_from_reply (reply, SMTP_STAGE_QUIT, FALSE, provider);
+        return diagnosis_from_reply (reply, SMTP_STAGE_QUIT, FALSE, provider, host);
     }
   if (protocol == DIAGNOSIS_PROTOCOL_UNKNOWN)
     protocol = guess_protocol ((const char *const *) lines);
-  diagnosis_evidence_read_text (&evidence, trace, safe, protocol, provider);
+  diagnosis_evidence_read_text (&evidence, trace, safe, protocol, provider, host);
   return diagnosis_rule_apply (diagnosis_rule_find (&evidence), &evidence);
 }

@@ -11,6 +11,71 @@ static const char *const trade[] = { "user",    "mailbox", "account", "address",
                                      "message", "server",  "domain",  "email",   "smtp",    "to",        "from",
                                      "for",     "the",     "no",      "not",     "hostname" };
 
+/* Whose names say something: what rules know a provider or a list of spammers by. Any other name in a reply is
+ * somebody's choice ("quota.example.org"). */
+static const char *const telling_hosts[] = {
+  "google.com",
+  "googlemail.com",
+  "gmail.com",
+  "outlook.com",
+  "office365.com",
+  "office.com",
+  "hotmail.com",
+  "live.com",
+  "microsoft.com",
+  "aka.ms",
+  "yahoo.com",
+  "yahoodns.net",
+  "yahooinc.com",
+  "verizonmedia.com",
+  "aol.com",
+  "att.net",
+  "me.com",
+  "icloud.com",
+  "apple.com",
+  "zoho.com",
+  "zoho.eu",
+  "zoho.in",
+  "mail.ru",
+  "yandex.ru",
+  "yandex.net",
+  "yandex.com",
+  "qq.com",
+  "163.com",
+  "126.com",
+  "yeah.net",
+  "secureserver.net",
+  "ionos.com",
+  "ionos.de",
+  "kundenserver.de",
+  "dreamhost.com",
+  "charter.net",
+  "spectrum.net",
+  "amazonaws.com",
+  "amazonses.com",
+  "sendgrid.net",
+  "sendgrid.com",
+  "mailgun.org",
+  "mailgun.net",
+  "mailgun.com",
+  "brevo.com",
+  "sendinblue.com",
+  "spamhaus.org",
+  "spamhaus.net",
+  "spamcop.net",
+  "sorbs.net",
+  "uceprotect.net",
+  "invaluement.com",
+  "barracudacentral.org",
+  "senderbase.org",
+  "openspf.org",
+  "openspf.net",
+  "pobox.com",
+  "schweikert.ch",
+  "cloudmark.com",
+  "proofpoint.com",
+};
+
 static gboolean
 is_word_byte (char c)
 {
@@ -57,6 +122,13 @@ is_kept (const char *text, gsize length, gboolean is_reply)
   return FALSE;
 }
 
+/* Whether nothing but blanks follows. */
+static gboolean
+is_end (const char *text)
+{
+  return text[strspn (text, " \t\r\n")] == '\0';
+}
+
 /* Length of the quotation that begins at @text; 0 for none, and for one whose words count. */
 static gsize
 quotation_length (const char *start, const char *text, gboolean is_reply)
@@ -69,6 +141,9 @@ quotation_length (const char *start, const char *text, gboolean is_reply)
     return 0;
   /* A relay put all that it was told into quotes: nobody chooses words that begin with a status code. */
   if (text == start && (g_str_has_prefix (text + opening, "5.") || g_str_has_prefix (text + opening, "4.")))
+    return 0;
+  /* Nor is it a quotation when there is nothing else. */
+  if (text == start && *text != '<' && is_end (end + strlen (closing)))
     return 0;
   if (*text == '<' && is_kept (text + 1, (gsize) (end - text - 1), is_reply))
     return 0;
@@ -133,6 +208,82 @@ blank_word (char *text, const char *word)
         continue;
       if (c == text || !is_word_byte (c[-1]))
         memset (c, ' ', length);
+    }
+}
+
+static gboolean
+is_host_byte (char c)
+{
+  return g_ascii_isalnum (c) || c == '-' || c == '.' || c == '_';
+}
+
+/* "mx.example.org", and neither "5.7.1", "STOREDRV.Deliver" nor the end of a sentence. */
+static gboolean
+is_host (const char *text, gsize length)
+{
+  const char *dot = g_strrstr_len (text, (gssize) length, ".");
+  gsize top = dot != NULL ? (gsize) (text + length - dot) - 1 : 0;
+
+  if (dot == NULL || dot == text || top < 2 || text[0] == '.')
+    return FALSE;
+  for (gsize i = 1; i <= top; i++)
+    if (!g_ascii_islower (dot[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_telling (const char *host, gsize length)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (telling_hosts); i++)
+    {
+      gsize n = strlen (telling_hosts[i]);
+
+      if (n <= length && g_ascii_strncasecmp (host + length - n, telling_hosts[i], n) == 0 &&
+          (n == length || host[length - n - 1] == '.'))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+blank_hosts (char *text)
+{
+  for (char *c = text; *c != '\0';)
+    {
+      gsize length = 0;
+      gsize name;
+
+      while (is_host_byte (c[length]))
+        length++;
+      name = length;
+      while (name > 0 && c[name - 1] == '.')
+        name--;
+      if (name > 0 && is_host (c, name) && !is_telling (c, name))
+        memset (c, ' ', name);
+      c += MAX (length, 1);
+    }
+}
+
+/* "Subject: …", to the end of the line: a person wrote that, unless it speaks of the header itself. */
+static void
+blank_subjects (char *text)
+{
+  static const char *const own[] = { "header", "field", "line" };
+
+  for (char *c = text; *c != '\0'; c++)
+    {
+      char *rest;
+
+      if (g_ascii_strncasecmp (c, "subject:", strlen ("subject:")) != 0)
+        continue;
+      rest = c + strlen ("subject:");
+      rest += strspn (rest, " ");
+      for (guint i = 0; i < G_N_ELEMENTS (own) && rest != c; i++)
+        if (g_ascii_strncasecmp (rest, own[i], strlen (own[i])) == 0)
+          rest = c;
+      if (rest != c)
+        memset (rest, ' ', strcspn (rest, "\n"));
     }
 }
 
@@ -212,6 +363,11 @@ diagnosis_words_normalize (const char *text, gboolean is_reply, const char *cons
   g_autofree char *rest = cut_quotations (text, is_reply);
 
   blank_addresses (rest);
+  if (is_reply)
+    {
+      blank_hosts (rest);
+      blank_subjects (rest);
+    }
   for (guint i = 0; echoes != NULL && echoes[i] != NULL; i++)
     blank_word (rest, echoes[i]);
   return make_plain (rest);

@@ -13,7 +13,8 @@
  * @is_reply: %FALSE: an error message or a log, where quotes hold more than what a person chose
  * @echoes: (nullable): the person's own words, which a server may repeat
  *
- * Leaves out addresses, what stands in angle brackets, of a reply what stands in quotes, and @echoes; then each run of
+ * Leaves out addresses, what stands in angle brackets, of a reply what stands in quotes or behind "Subject:" and the
+ * names of computers that say nothing of a provider or a list of spammers, and @echoes; then each run of
  * letters and digits becomes a word in lower case, parted by one space, with a space at both ends. Apostrophes vanish
  * ("didn’t": "didnt"), dots between digits stay ("5.7.139"), and a code in brackets is there as it was, too ("[in-use]
  * in use").

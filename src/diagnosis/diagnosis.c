@@ -2,13 +2,23 @@
 
 #include "diagnosis.h"
 
-#include "diagnosis-cure.h"
+#include "diagnosis-certificate.h"
 #include "diagnosis-rule.h"
 
 #include "account-error.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+DiagnosisRemedy *
+diagnosis_remedy_new (DiagnosisRemedyKind kind, const char *label)
+{
+  DiagnosisRemedy *self = g_new0 (DiagnosisRemedy, 1);
+
+  self->kind = kind;
+  self->label = g_strdup (label);
+  return self;
+}
 
 void
 diagnosis_remedy_free (DiagnosisRemedy *self)
@@ -22,34 +32,48 @@ diagnosis_remedy_free (DiagnosisRemedy *self)
   g_free (self);
 }
 
-static DiagnosisRemedy *
-remedy_copy (const DiagnosisRemedy *self)
+Diagnosis *
+diagnosis_new (const char *id, const char *title, const char *cause, DiagnosisRetry retry)
 {
-  DiagnosisRemedy *copy = g_new0 (DiagnosisRemedy, 1);
+  Diagnosis *self = g_new0 (Diagnosis, 1);
 
-  copy->kind = self->kind;
-  copy->label = g_strdup (self->label);
-  copy->url = g_strdup (self->url);
-  copy->patch = self->patch != NULL ? account_server_copy (self->patch) : NULL;
-  copy->steps = g_strdupv (self->steps);
-  copy->seconds = self->seconds;
-  return copy;
+  self->id = g_strdup (id);
+  self->title = g_strdup (title);
+  self->cause = g_strdup (cause);
+  self->retry = retry;
+  self->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
+  return self;
+}
+
+DiagnosisRemedy *
+diagnosis_add_remedy (Diagnosis *self, DiagnosisRemedyKind kind, const char *label)
+{
+  DiagnosisRemedy *remedy = diagnosis_remedy_new (kind, label);
+
+  g_ptr_array_add (self->remedies, remedy);
+  return remedy;
+}
+
+static void
+add_copy (Diagnosis *self, const DiagnosisRemedy *remedy)
+{
+  DiagnosisRemedy *copy = diagnosis_add_remedy (self, remedy->kind, remedy->label);
+
+  copy->url = g_strdup (remedy->url);
+  copy->patch = remedy->patch != NULL ? account_server_copy (remedy->patch) : NULL;
+  copy->steps = g_strdupv (remedy->steps);
+  copy->seconds = remedy->seconds;
 }
 
 Diagnosis *
 diagnosis_copy (const Diagnosis *self)
 {
-  Diagnosis *copy = g_new0 (Diagnosis, 1);
+  Diagnosis *copy = diagnosis_new (self->id, self->title, self->cause, self->retry);
 
-  copy->id = g_strdup (self->id);
-  copy->title = g_strdup (self->title);
-  copy->cause = g_strdup (self->cause);
   copy->stage = self->stage;
   copy->server_said = g_strdup (self->server_said);
-  copy->retry = self->retry;
-  copy->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
-  for (guint i = 0; self->remedies != NULL && i < self->remedies->len; i++)
-    g_ptr_array_add (copy->remedies, remedy_copy (g_ptr_array_index (self->remedies, i)));
+  for (guint i = 0; i < self->remedies->len; i++)
+    add_copy (copy, g_ptr_array_index (self->remedies, i));
   copy->server = self->server != NULL ? account_server_copy (self->server) : NULL;
   return copy;
 }
@@ -80,19 +104,10 @@ const char *
 diagnosis_remedy_kind_to_string (DiagnosisRemedyKind kind)
 {
   static const char *const names[] = { "change-settings",   "open-page", "enter-password", "use-without-spaces",
-                                       "trust-certificate", "wait",      "try-again",      "explain" };
+                                       "trust-certificate", "wait",      "try-again",      "explain",
+                                       "try-anyway" };
 
   return names[kind];
-}
-
-static Diagnosis *
-diagnosis_new (const char *id)
-{
-  Diagnosis *self = g_new0 (Diagnosis, 1);
-
-  self->id = g_strdup (id);
-  self->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
-  return self;
 }
 
 /* The newer kind of address failed and the older one served: worth knowing, since it costs time again and again. */
@@ -119,26 +134,25 @@ had_broken_ipv6 (const SmtpTrace *trace)
 static Diagnosis *
 diagnose_success (const SmtpTrace *trace, const DiagnosisEvidence *evidence)
 {
-  Diagnosis *self = diagnosis_new ("ok");
-  g_autofree char *remarks = diagnosis_describe_problems (evidence);
-  const char *cause =
-      trace->fate == SMTP_FATE_SENT ? _ ("The server accepted the message.") : _ ("Every step of the test passed.");
+  gboolean sent = trace->fate == SMTP_FATE_SENT;
+  Diagnosis *self =
+      diagnosis_new ("ok", sent ? _("Accepted by the server") : _("Ready to send"), NULL, DIAGNOSIS_RETRY_NEVER);
+  g_autofree char *remarks = diagnosis_certificate_describe (evidence);
+  const char *cause = sent ? _("The server accepted the message.") : _("Every step of the test passed.");
 
-  self->title = g_strdup (trace->fate == SMTP_FATE_SENT ? _ ("Accepted by the server") : _ ("Ready to send"));
   self->cause = trace->tls != NULL && !trace->tls->pinned && remarks[0] != '\0'
                     /* Translators: first a whole sentence, then sentences on the certificate */
-                    ? g_strdup_printf (_ ("%s About the server’s certificate: %s"), cause, remarks)
+                    ? g_strdup_printf (_("%s About the server’s certificate: %s"), cause, remarks)
                     : g_strdup (cause);
   if (had_broken_ipv6 (trace))
     {
       g_autofree char *before = g_steal_pointer (&self->cause);
 
       /* Translators: first whole sentences; then what else was noticed */
-      self->cause = g_strdup_printf (_ ("%s The server could not be reached over IPv6, the newer kind of address; "
-                                        "IPv4 was used instead."),
+      self->cause = g_strdup_printf (_("%s The server could not be reached over IPv6, the newer kind of address; "
+                                       "IPv4 was used instead."),
                                      before);
     }
-  self->retry = DIAGNOSIS_RETRY_NEVER;
   self->server = account_server_copy (trace->server);
   return self;
 }
@@ -193,26 +207,26 @@ diagnosis_from_trace (const SmtpTrace *trace, const AccountProvider *provider)
 static Diagnosis *
 diagnose_consent (const SmtpReply *reply, const DiagnosisEvidence *evidence)
 {
-  Diagnosis *self = diagnosis_new ("ok");
+  Diagnosis *self = diagnosis_new ("ok", _("This is no failure"),
+                                   evidence->reply / 100 == 3 ? _("The server agrees and waits for what comes next.")
+                                                              : _("The server did what it was asked for."),
+                                   DIAGNOSIS_RETRY_NEVER);
 
-  self->title = g_strdup (_ ("This is no failure"));
-  self->cause = g_strdup (evidence->reply / 100 == 3 ? _ ("The server agrees and waits for what comes next.")
-                                                     : _ ("The server did what it was asked for."));
   self->stage = (evidence->stages & (evidence->stages - 1)) == 0 ? smtp_stage_to_string (evidence->stage) : NULL;
   self->server_said = g_strdup (smtp_reply_get_raw (reply));
-  self->retry = DIAGNOSIS_RETRY_NEVER;
   return self;
 }
 
 Diagnosis *
-diagnosis_from_reply (const SmtpReply *reply, SmtpStage stage, gboolean stage_known, const AccountProvider *provider)
+diagnosis_from_reply (
+    const SmtpReply *reply, SmtpStage stage, gboolean stage_known, const AccountProvider *provider, const char *host)
 {
   g_autoptr (AccountServer) server = account_server_new ("", 0, ACCOUNT_SECURITY_NONE);
   g_autoptr (SmtpTrace) trace = smtp_trace_new (server);
   g_auto (DiagnosisEvidence) evidence = { 0 };
   const DiagnosisRule *rule;
 
-  diagnosis_evidence_read_reply (&evidence, trace, reply, stage_known ? 1u << stage : 0, provider);
+  diagnosis_evidence_read_reply (&evidence, trace, reply, stage_known ? 1u << stage : 0, provider, host);
   rule = diagnosis_rule_find (&evidence);
   if (evidence.reply < 400 && rule->reply[0] != evidence.reply)
     return diagnose_consent (reply, &evidence);

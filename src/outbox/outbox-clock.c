@@ -2,30 +2,10 @@
 
 #include "outbox-sql.h"
 
-#include <time.h>
+#include <string.h>
 
 void
-outbox_moment_now (OutboxMoment *moment)
-{
-  g_autofree char *boot_id = NULL;
-  struct timespec boot;
-
-  memset (moment, 0, sizeof *moment);
-  moment->wall = g_get_real_time () / G_USEC_PER_SEC;
-  if (clock_gettime (CLOCK_BOOTTIME, &boot) == 0 &&
-      g_file_get_contents ("/proc/sys/kernel/random/boot_id", &boot_id, NULL, NULL))
-    {
-      moment->boot = boot.tv_sec;
-      g_strlcpy (moment->boot_id, g_strstrip (boot_id), sizeof moment->boot_id);
-      return;
-    }
-  /* Where /proc is closed one boot cannot be told from the next: the wall clock is all there is. */
-  moment->boot = moment->wall;
-  g_strlcpy (moment->boot_id, "unknown", sizeof moment->boot_id);
-}
-
-void
-outbox_clock_find_zeros (OutboxBoot *boots, gsize n_boots, const OutboxMoment *now)
+outbox_clock_find_zeros (OutboxBoot *boots, gsize n_boots, const BaseMoment *now)
 {
   /* Time that certainly went by since the boot in hand ended: that of this boot and of those between. */
   gint64 observed = now->boot;
@@ -41,7 +21,7 @@ outbox_clock_find_zeros (OutboxBoot *boots, gsize n_boots, const OutboxMoment *n
 }
 
 GArray *
-outbox_clock_load (OutboxDatabase *database, const OutboxMoment *now, GError **error)
+outbox_clock_load (OutboxDatabase *database, const BaseMoment *now, GError **error)
 {
   g_autoptr (GArray) boots = g_array_new (FALSE, TRUE, sizeof (OutboxBoot));
   g_autoptr (OutboxQuery) query = NULL;
@@ -80,7 +60,7 @@ outbox_clock_age (GArray *boots, gint64 row, gint64 boot)
 }
 
 gint64
-outbox_clock_observe (OutboxDatabase *database, const OutboxMoment *now, GError **error)
+outbox_clock_observe (OutboxDatabase *database, const BaseMoment *now, GError **error)
 {
   g_autoptr (OutboxQuery) query = NULL;
   g_autoptr (GError) problem = NULL;

@@ -27,14 +27,14 @@ typedef struct
  *
  * Sets @zero of each. Pure.
  */
-void outbox_clock_find_zeros (OutboxBoot *boots, gsize n_boots, const OutboxMoment *now);
+void outbox_clock_find_zeros (OutboxBoot *boots, gsize n_boots, const BaseMoment *now);
 
 /**
  * outbox_clock_load:
  *
  * Returns: (transfer full) (element-type OutboxBoot): the boots there are, newest first, with their zeros
  */
-GArray *outbox_clock_load (OutboxDatabase *database, const OutboxMoment *now, GError **error);
+GArray *outbox_clock_load (OutboxDatabase *database, const BaseMoment *now, GError **error);
 
 /**
  * outbox_clock_age:
@@ -52,4 +52,4 @@ gint64 outbox_clock_age (GArray *boots, gint64 row, gint64 boot);
  *
  * Returns: the row of this boot; 0 with @error set
  */
-gint64 outbox_clock_observe (OutboxDatabase *database, const OutboxMoment *now, GError **error);
+gint64 outbox_clock_observe (OutboxDatabase *database, const BaseMoment *now, GError **error);

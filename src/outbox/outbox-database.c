@@ -124,9 +124,9 @@ open_database (OutboxDatabase *self, GError **error)
 static void
 recover (OutboxDatabase *self)
 {
-  OutboxMoment now;
+  BaseMoment now;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   outbox_recovery_run (self, &now, NULL);
 }
 

@@ -1,6 +1,7 @@
 #include "outbox-delivery.h"
 
 #include "account-catalogue.h"
+#include "diagnosis-guard.h"
 #include "outbox-diagnosis.h"
 #include "outbox-lease.h"
 #include "outbox-sql.h"
@@ -13,14 +14,6 @@ outbox_delivery_clear (OutboxDelivery *self)
   g_clear_pointer (&self->recipients, g_strfreev);
   g_clear_pointer (&self->trace, smtp_trace_free);
   g_clear_pointer (&self->diagnosis, diagnosis_free);
-}
-
-static const AccountProvider *
-find_provider (const Account *account)
-{
-  const AccountProvider *provider = account->provider != NULL ? account_catalogue_get (account->provider) : NULL;
-
-  return provider != NULL ? provider : account_catalogue_for_host (account->server->host);
 }
 
 static gboolean
@@ -51,7 +44,7 @@ choose_recipients (const OutboxMessage *message)
 
 /* The limit leaves no room: the message waits until some frees; one that never fits fails. */
 static gboolean
-hold (OutboxDelivery *self, const GError *refusal, const OutboxMoment *now, GError **error)
+hold (OutboxDelivery *self, const GError *refusal, const BaseMoment *now, GError **error)
 {
   gboolean locked = g_error_matches (refusal, OUTBOX_ERROR, OUTBOX_ERROR_LOCKED);
   gint64 id = self->message->id;
@@ -68,6 +61,21 @@ hold (OutboxDelivery *self, const GError *refusal, const OutboxMoment *now, GErr
   until = locked ? usage.locked_until : usage.next_free;
   self->diagnosis = outbox_diagnosis_from_error (refusal, (guint) MAX (until - now->wall, 0));
   return outbox_message_wait (self->database, id, until, NULL, self->diagnosis->id, now, error);
+}
+
+/* A refused sign-in fails a message, and so does one that would be refused again. While the server wants to be left
+ * alone the message waits: this one has not asked for anything yet. What the server said to it before stays. */
+static gboolean
+object (OutboxDelivery *self, const BaseMoment *now, GError **error)
+{
+  const OutboxMessage *message = self->message;
+
+  self->diagnosis = diagnosis_from_guard (self->advice, self->pause);
+  if (self->advice == ACCOUNT_GUARD_CHANGE)
+    return outbox_message_move (self->database, message->id, OUTBOX_STATE_FAILED, message->reply, self->diagnosis->id,
+                                now, error);
+  return outbox_message_wait (self->database, message->id, now->wall + self->pause, message->reply,
+                              self->diagnosis->id, now, error);
 }
 
 /* What a person has to decide is claimed only where it stood so when the caller was asked for it: a message that became
@@ -122,7 +130,7 @@ read_again (OutboxDelivery *self, GError **error)
 }
 
 static gboolean
-claim (OutboxDelivery *self, const OutboxMoment *now, GError **error)
+claim (OutboxDelivery *self, const BaseMoment *now, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
   OutboxState state;
@@ -137,6 +145,8 @@ claim (OutboxDelivery *self, const OutboxMoment *now, GError **error)
       !outbox_message_move (self->database, id, OUTBOX_STATE_QUEUED, self->message->reply, self->message->diagnosis,
                             now, error))
     return FALSE;
+  if (self->advice != ACCOUNT_GUARD_GO)
+    return object (self, now, error);
   self->entry = outbox_ledger_reserve (self->database, self->account, id, self->reserved, now, &refusal);
   if (self->entry != 0)
     return outbox_message_move (self->database, id, OUTBOX_STATE_SENDING, NULL, NULL, now, error);
@@ -153,9 +163,9 @@ claim (OutboxDelivery *self, const OutboxMoment *now, GError **error)
 static gboolean
 begin (OutboxDelivery *self, GError **error)
 {
-  OutboxMoment now;
+  BaseMoment now;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   return outbox_sql_begin (self->database, error) && outbox_sql_end (self->database, claim (self, &now, error), error);
 }
 
@@ -206,9 +216,9 @@ static gboolean
 on_commit (gpointer user_data, GError **error)
 {
   OutboxDelivery *self = user_data;
-  OutboxMoment now;
+  BaseMoment now;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   return outbox_message_move (self->database, self->message->id, OUTBOX_STATE_COMMITTING, NULL, NULL, &now, error);
 }
 
@@ -240,7 +250,7 @@ static gboolean
 write_state (OutboxDelivery *self,
              const OutboxVerdict *verdict,
              const char *diagnosis,
-             const OutboxMoment *now,
+             const BaseMoment *now,
              GError **error)
 {
   const char *reply = verdict->reply != NULL ? smtp_reply_get_raw (verdict->reply) : NULL;
@@ -255,9 +265,9 @@ static gboolean
 write_verdict (OutboxDelivery *self, const OutboxVerdict *verdict, const char *diagnosis, GError **error)
 {
   const char *reply = verdict->reply != NULL ? smtp_reply_get_raw (verdict->reply) : NULL;
-  OutboxMoment now;
+  BaseMoment now;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   return outbox_message_set_recipients (self->database, self->message->id, verdict->recipients, error) &&
          outbox_ledger_settle (self->database, self->entry, verdict->units, error) &&
          (verdict->lock == 0 ||
@@ -292,7 +302,7 @@ diagnose (const OutboxDelivery *self)
   /* What the database said reached the trace through the commit. */
   if (self->trace->error != NULL && self->trace->error->domain == OUTBOX_ERROR)
     return outbox_diagnosis_from_error (self->trace->error, 0);
-  diagnosis = diagnosis_from_trace (self->trace, find_provider (self->account));
+  diagnosis = diagnosis_from_trace (self->trace, account_catalogue_for_account (self->account));
   if (diagnosis == NULL || g_str_equal (diagnosis->id, "ok"))
     return NULL;
   return g_steal_pointer (&diagnosis);
@@ -303,9 +313,9 @@ OutboxResult *
 outbox_delivery_make_result (OutboxDelivery *self)
 {
   OutboxResult *result = g_new0 (OutboxResult, 1);
-  OutboxMoment now;
+  BaseMoment now;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   result->message = outbox_message_get (self->database, self->message->id, NULL);
   if (result->message == NULL)
     result->message = g_steal_pointer (&self->message);
@@ -315,15 +325,37 @@ outbox_delivery_make_result (OutboxDelivery *self)
   return result;
 }
 
+/* At the practice account nobody gets locked out, and wrong passwords are there to be tried. */
+static void
+ask_guard (OutboxDelivery *self)
+{
+  if (!self->account->practice)
+    self->advice = account_guard_ask (account_guard_get_default (), self->account->server, self->secret, NULL,
+                                      &self->pause);
+}
+
+static void
+tell_guard (const OutboxDelivery *self)
+{
+  AccountGuardOutcome outcome;
+  guint seconds;
+
+  if (self->secret != NULL && !self->account->practice &&
+      diagnosis_guard_outcome (self->trace, self->diagnosis, &outcome, &seconds))
+    account_guard_note (account_guard_get_default (), self->account->server, self->secret, outcome, seconds, NULL);
+}
+
 static gboolean
 run_claimed (OutboxDelivery *self, GCancellable *cancellable, GError **error)
 {
+  ask_guard (self);
   if (!begin (self, error))
     return FALSE;
   if (self->entry != 0)
     {
       run_session (self, cancellable);
       self->diagnosis = diagnose (self);
+      tell_guard (self);
       settle (self);
     }
   return TRUE;

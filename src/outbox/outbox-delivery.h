@@ -1,5 +1,6 @@
 #pragma once
 
+#include "account-guard.h"
 #include "outbox-sender.h"
 
 /**
@@ -9,6 +10,7 @@
  * @recipients: those of this attempt
  * @reserved: what they count
  * @entry: in the ledger; 0 when nothing is reserved
+ * @advice: of the guard of the sign-in; @pause: seconds, with %ACCOUNT_GUARD_WAIT
  * @diagnosis: (nullable): of what went wrong
  *
  * Private to this folder: one attempt at one message. The caller sets the first members up to @message.
@@ -23,6 +25,8 @@ typedef struct
   GStrv recipients;
   guint reserved;
   gint64 entry;
+  AccountGuardAdvice advice;
+  guint pause;
   SmtpTrace *trace;
   Diagnosis *diagnosis;
 } OutboxDelivery;

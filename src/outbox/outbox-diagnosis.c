@@ -63,34 +63,19 @@ static const OutboxRule too_many = {
   N_ ("Send to fewer recipients at once.\nIf your provider allows more, raise the limit of the account."),
 };
 
-static DiagnosisRemedy *
-add_remedy (Diagnosis *self, DiagnosisRemedyKind kind, const char *label)
-{
-  DiagnosisRemedy *remedy = g_new0 (DiagnosisRemedy, 1);
-
-  remedy->kind = kind;
-  remedy->label = g_strdup (label);
-  g_ptr_array_add (self->remedies, remedy);
-  return remedy;
-}
-
 static Diagnosis *
 make_diagnosis (const OutboxRule *rule, const GError *error, guint seconds)
 {
-  Diagnosis *self = g_new0 (Diagnosis, 1);
+  Diagnosis *self = diagnosis_new (rule->id, g_dgettext (GETTEXT_PACKAGE, rule->title), NULL, rule->retry);
   g_autofree char *detail = base_text_for_display (error->message, -1, 500);
 
-  self->id = g_strdup (rule->id);
-  self->title = g_strdup (g_dgettext (GETTEXT_PACKAGE, rule->title));
   /* Translators: first whole sentences; then, in English, the figures or the file they are about */
   self->cause = g_strdup_printf (_ ("%s (%s)"), g_dgettext (GETTEXT_PACKAGE, rule->cause), detail);
-  self->retry = rule->retry;
-  self->remedies = g_ptr_array_new_with_free_func ((GDestroyNotify) diagnosis_remedy_free);
   if (seconds > 0)
-    add_remedy (self, DIAGNOSIS_REMEDY_WAIT, _ ("Wait"))->seconds = seconds;
+    diagnosis_add_remedy (self, DIAGNOSIS_REMEDY_WAIT, _ ("Wait"))->seconds = seconds;
   if (rule->retry == DIAGNOSIS_RETRY_NOW)
-    add_remedy (self, DIAGNOSIS_REMEDY_TRY_AGAIN, _ ("Try Again"));
-  add_remedy (self, DIAGNOSIS_REMEDY_EXPLAIN, _ ("What to Do"))->steps =
+    diagnosis_add_remedy (self, DIAGNOSIS_REMEDY_TRY_AGAIN, _ ("Try Again"));
+  diagnosis_add_remedy (self, DIAGNOSIS_REMEDY_EXPLAIN, _ ("What to Do"))->steps =
       g_strsplit (g_dgettext (GETTEXT_PACKAGE, rule->steps), "\n", -1);
   return self;
 }

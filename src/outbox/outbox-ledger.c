@@ -89,7 +89,7 @@ find_lock (OutboxDatabase *database, const char *account, GArray *boots, gint64 
 static gboolean
 look (OutboxDatabase *database,
       const Account *account,
-      const OutboxMoment *now,
+      const BaseMoment *now,
       Living *living,
       gint64 *locked,
       GError **error)
@@ -104,7 +104,7 @@ look (OutboxDatabase *database,
 static gboolean
 look_at_once (OutboxDatabase *database,
               const Account *account,
-              const OutboxMoment *now,
+              const BaseMoment *now,
               Living *living,
               gint64 *locked,
               GError **error)
@@ -122,7 +122,7 @@ look_at_once (OutboxDatabase *database,
 gboolean
 outbox_ledger_get_usage (OutboxDatabase *database,
                          const Account *account,
-                         const OutboxMoment *now,
+                         const BaseMoment *now,
                          OutboxUsage *usage,
                          GError **error)
 {
@@ -148,7 +148,7 @@ outbox_ledger_get_usage (OutboxDatabase *database,
 }
 
 static gboolean
-forget_old (OutboxDatabase *database, const OutboxMoment *now, GError **error)
+forget_old (OutboxDatabase *database, const BaseMoment *now, GError **error)
 {
   g_autoptr (GArray) boots = outbox_clock_load (database, now, error);
 
@@ -173,7 +173,7 @@ forget_old (OutboxDatabase *database, const OutboxMoment *now, GError **error)
 }
 
 static gboolean
-check_room (OutboxDatabase *database, const Account *account, guint units, const OutboxMoment *now, GError **error)
+check_room (OutboxDatabase *database, const Account *account, guint units, const BaseMoment *now, GError **error)
 {
   Living living;
   gint64 locked;
@@ -201,7 +201,7 @@ reserve (OutboxDatabase *database,
          const Account *account,
          gint64 message,
          guint units,
-         const OutboxMoment *now,
+         const BaseMoment *now,
          gint64 boot_row,
          GError **error)
 {
@@ -219,7 +219,7 @@ outbox_ledger_reserve (OutboxDatabase *database,
                        const Account *account,
                        gint64 message,
                        guint units,
-                       const OutboxMoment *now,
+                       const BaseMoment *now,
                        GError **error)
 {
   g_autoptr (GError) refusal = NULL;
@@ -270,7 +270,7 @@ outbox_ledger_settle_message (OutboxDatabase *database, gint64 message, gboolean
 static gboolean
 lock (OutboxDatabase *database,
       const Account *account,
-      const OutboxMoment *now,
+      const BaseMoment *now,
       guint seconds,
       const char *reply,
       GError **error)
@@ -287,7 +287,7 @@ lock (OutboxDatabase *database,
 gboolean
 outbox_ledger_lock (OutboxDatabase *database,
                     const Account *account,
-                    const OutboxMoment *now,
+                    const BaseMoment *now,
                     guint seconds,
                     const char *reply,
                     GError **error)

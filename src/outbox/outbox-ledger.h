@@ -1,6 +1,7 @@
 #pragma once
 
 #include "account.h"
+#include "base-moment.h"
 #include "outbox-database.h"
 
 /*
@@ -21,24 +22,6 @@
  *
  * The server's own limit (outbox_ledger_lock()) is timed by the same rule.
  */
-
-/**
- * OutboxMoment:
- * @wall: seconds since 1970
- * @boot: seconds since this boot, suspend included (CLOCK_BOOTTIME)
- * @boot_id: which boot (/proc/sys/kernel/random/boot_id)
- *
- * A point in time, given by the caller so that tests can set it.
- */
-typedef struct
-{
-  gint64 wall;
-  gint64 boot;
-  char boot_id[40];
-} OutboxMoment;
-
-/** outbox_moment_now: fills @moment from the clocks of this computer */
-void outbox_moment_now (OutboxMoment *moment);
 
 /**
  * OutboxUsage:
@@ -70,7 +53,7 @@ typedef struct
  */
 gboolean outbox_ledger_get_usage (OutboxDatabase *database,
                                   const Account *account,
-                                  const OutboxMoment *now,
+                                  const BaseMoment *now,
                                   OutboxUsage *usage,
                                   GError **error);
 
@@ -97,7 +80,7 @@ gint64 outbox_ledger_reserve (OutboxDatabase *database,
                               const Account *account,
                               gint64 message,
                               guint units,
-                              const OutboxMoment *now,
+                              const BaseMoment *now,
                               GError **error);
 
 /**
@@ -133,7 +116,7 @@ gboolean outbox_ledger_settle_message (OutboxDatabase *database, gint64 message,
  */
 gboolean outbox_ledger_lock (OutboxDatabase *database,
                              const Account *account,
-                             const OutboxMoment *now,
+                             const BaseMoment *now,
                              guint seconds,
                              const char *reply,
                              GError **error);

@@ -44,7 +44,7 @@ add (OutboxDatabase *database,
      const Account *account,
      const MailMessage *message,
      const char *spool,
-     const OutboxMoment *now,
+     const BaseMoment *now,
      GError **error)
 {
   gint64 id;
@@ -67,7 +67,7 @@ gint64
 outbox_message_add (OutboxDatabase *database,
                     const Account *account,
                     const MailMessage *message,
-                    const OutboxMoment *now,
+                    const BaseMoment *now,
                     GError **error)
 {
   g_autofree char *spool = g_path_get_basename (message->path);
@@ -130,7 +130,7 @@ write_state (OutboxDatabase *database,
              gint64 next_try,
              const char *reply,
              const char *diagnosis,
-             const OutboxMoment *now,
+             const BaseMoment *now,
              GError **error)
 {
   const char *name = outbox_state_to_string (to);
@@ -167,7 +167,7 @@ move_within (OutboxDatabase *database,
              gint64 next_try,
              const char *reply,
              const char *diagnosis,
-             const OutboxMoment *now,
+             const BaseMoment *now,
              GError **error)
 {
   g_autofree char *spool = NULL;
@@ -194,7 +194,7 @@ move (OutboxDatabase *database,
       gint64 next_try,
       const char *reply,
       const char *diagnosis,
-      const OutboxMoment *now,
+      const BaseMoment *now,
       GError **error)
 {
   return outbox_sql_begin (database, error) &&
@@ -207,7 +207,7 @@ outbox_message_move (OutboxDatabase *database,
                      OutboxState to,
                      const char *reply,
                      const char *diagnosis,
-                     const OutboxMoment *now,
+                     const BaseMoment *now,
                      GError **error)
 {
   return move (database, id, to, -1, reply, diagnosis, now, error);
@@ -219,7 +219,7 @@ outbox_message_wait (OutboxDatabase *database,
                      gint64 next_try,
                      const char *reply,
                      const char *diagnosis,
-                     const OutboxMoment *now,
+                     const BaseMoment *now,
                      GError **error)
 {
   return move (database, id, OUTBOX_STATE_WAITING, MAX (next_try, 0), reply, diagnosis, now, error);

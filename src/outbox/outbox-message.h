@@ -60,7 +60,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutboxMessage, outbox_message_free)
 gint64 outbox_message_add (OutboxDatabase *database,
                            const Account *account,
                            const MailMessage *message,
-                           const OutboxMoment *now,
+                           const BaseMoment *now,
                            GError **error);
 
 /**
@@ -80,7 +80,7 @@ gboolean outbox_message_move (OutboxDatabase *database,
                               OutboxState to,
                               const char *reply,
                               const char *diagnosis,
-                              const OutboxMoment *now,
+                              const BaseMoment *now,
                               GError **error);
 
 /**
@@ -95,7 +95,7 @@ gboolean outbox_message_wait (OutboxDatabase *database,
                               gint64 next_try,
                               const char *reply,
                               const char *diagnosis,
-                              const OutboxMoment *now,
+                              const BaseMoment *now,
                               GError **error);
 
 /**

@@ -17,7 +17,7 @@ typedef struct
 /* Where the file system knows no locks: after another boot, or a time in which every session ends, its owner is dead.
  */
 static gboolean
-is_over (OutboxQuery *query, const OutboxMoment *now)
+is_over (OutboxQuery *query, const BaseMoment *now)
 {
   g_autofree char *boot_id = outbox_query_dup_text (query, 1);
 
@@ -25,7 +25,7 @@ is_over (OutboxQuery *query, const OutboxMoment *now)
 }
 
 static GArray *
-list_claims (OutboxDatabase *database, const OutboxMoment *now, GError **error)
+list_claims (OutboxDatabase *database, const BaseMoment *now, GError **error)
 {
   g_autoptr (GArray) claims = g_array_new (FALSE, FALSE, sizeof (Claim));
   g_autoptr (OutboxQuery) query = NULL;
@@ -51,7 +51,7 @@ list_claims (OutboxDatabase *database, const OutboxMoment *now, GError **error)
 
 /* Within a transaction: what was seen before may have ended meanwhile. */
 static gboolean
-recover_within (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GError **error)
+recover_within (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error)
 {
   g_autoptr (OutboxMessage) message = outbox_message_get (database, id, error);
 
@@ -67,7 +67,7 @@ recover_within (OutboxDatabase *database, gint64 id, const OutboxMoment *now, GE
 }
 
 static gboolean
-recover (OutboxDatabase *database, const Claim *claim, const OutboxMoment *now, GError **error)
+recover (OutboxDatabase *database, const Claim *claim, const BaseMoment *now, GError **error)
 {
   g_autoptr (OutboxMessage) message = outbox_message_get (database, claim->id, NULL);
   gboolean recovered = TRUE;
@@ -95,7 +95,7 @@ recover (OutboxDatabase *database, const Claim *claim, const OutboxMoment *now, 
 }
 
 gboolean
-outbox_recovery_run (OutboxDatabase *database, const OutboxMoment *now, GError **error)
+outbox_recovery_run (OutboxDatabase *database, const BaseMoment *now, GError **error)
 {
   g_autoptr (GArray) claims = list_claims (database, now, error);
 

@@ -12,4 +12,4 @@
  *
  * Errors: the database's
  */
-gboolean outbox_recovery_run (OutboxDatabase *database, const OutboxMoment *now, GError **error);
+gboolean outbox_recovery_run (OutboxDatabase *database, const BaseMoment *now, GError **error);

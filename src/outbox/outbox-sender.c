@@ -58,10 +58,10 @@ static OutboxMessage *
 queue (OutboxDatabase *database, const Account *account, const MailMessage *mail, GError **error)
 {
   g_autoptr (OutboxMessage) message = NULL;
-  OutboxMoment now;
+  BaseMoment now;
   gint64 id = 0;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   if (sync_folder (outbox_database_get_spool (database), error))
     id = outbox_message_add (database, account, mail, &now, error);
   if (id == 0)

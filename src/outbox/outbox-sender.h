@@ -13,7 +13,8 @@
 /**
  * OutboxResult:
  * @message: the row as it stands now
- * @trace: (nullable): of the session; %NULL when none was begun (the limit is reached)
+ * @trace: (nullable): of the session; %NULL when none was begun (the limit is reached,
+ *   or the guard of the sign-in objects)
  * @diagnosis: (nullable): of what went wrong, also when it went wrong for some recipients only; %NULL when nothing did
  *   or the person cancelled
  * @usage: of the limit, afterwards
@@ -43,6 +44,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutboxResult, outbox_result_free)
  * the state and the units. At the limit, or while the server's own limit holds, the message waits: state waiting, no
  * session, and no error; one that counts more than the whole limit fails. A limit that the server names during the
  * session locks the account and lets the message wait.
+ *
+ * The guard of the sign-in is asked first and told afterwards, but for the practice account: a secret that was refused
+ * twice fails the message without a session, and while the server wants to be left alone it waits, likewise.
+ * account_guard_insist() before lets one try through.
  *
  * Cancelled while it is built, nothing is kept, and the error is %G_IO_ERROR_CANCELLED. Cancelled in the session before
  * the end of the message is written, it is a draft: nothing sends it by itself, and outbox_send_again() does when the

@@ -13,6 +13,14 @@ say_bad_credentials (PracticeSession *self)
                         self->signature);
 }
 
+/* A wrong password is a server's own business; the words of a provider are for the faults that play it. */
+static void
+say_wrong_password (PracticeSession *self)
+{
+  practice_session_say (self, "535", "5.7.8", "Error: authentication failed:\nuser name or password is wrong %s",
+                        self->signature);
+}
+
 /* Returns: whether the fault decides the sign-in, whatever the credentials are */
 static gboolean
 say_fault (PracticeSession *self)
@@ -72,7 +80,7 @@ conclude (PracticeSession *self, PracticeAuth *auth, PracticeAuthStep step)
       practice_session_say (self, "235", "2.7.0", "Accepted");
       return;
     }
-  say_bad_credentials (self);
+  say_wrong_password (self);
   if (++self->refused >= MAX_REFUSED)
     {
       practice_session_say (self, "421", "4.7.0", "Too many login attempts, closing connection. %s", self->signature);

@@ -185,6 +185,7 @@ smtp_session_step_auth (SmtpSession *self, GError **error)
       return FALSE;
     }
   self->trace->mechanism = g_strdup (mechanism);
+  self->trace->has_spare_spaces = account_secret_has_spare_spaces (self->secret);
   smtp_session_set_detail (self, "%s as %s", mechanism, self->plan->server->user);
   signed_in = sign_in (self, mechanism, &binding, error);
   smtp_tls_binding_clear (&binding);

@@ -10,10 +10,10 @@
 #define SMTP_TYPE_TAP (smtp_tap_get_type ())
 G_DECLARE_FINAL_TYPE (SmtpTap, smtp_tap, SMTP, TAP, GFilterInputStream)
 
-/** smtp_tap_new: @base: pollable, as that of a socket; not closed with the tap */
+/** smtp_tap_new: @base: pollable, as that of a socket; not closed with the tap. Returns: (transfer full) */
 SmtpTap *smtp_tap_new (GInputStream *base);
 
-/** smtp_tap_get_bytes: Returns: (transfer none): the first bytes, a few hundred at most */
+/** smtp_tap_get_bytes: Returns: (transfer none): the first bytes, 512 at most; valid until the next read */
 const guint8 *smtp_tap_get_bytes (SmtpTap *self, gsize *length);
 
 /**

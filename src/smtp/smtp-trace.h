@@ -64,6 +64,7 @@ typedef struct
 
 /**
  * SmtpCertificate:
+ * @subject: @issuer: (nullable): distinguished names; authorities issue certificates with an empty subject
  * @names: DNS names and addresses it is for
  * @sha256: of the DER form, 64 lower-case hexadecimal digits
  * @key_bits: length of the public key; 0 unknown
@@ -149,6 +150,7 @@ typedef enum
  * @capabilities_plain: (nullable): as offered before STARTTLS
  * @capabilities: (nullable): as offered last
  * @mechanism: (nullable): the one used or refused
+ * @has_spare_spaces: whether the password that was sent had spaces that may not belong to it
  * @recipients: (element-type SmtpRecipient): of the probe or the delivery
  * @fate: of the message, in a delivery
  * @message_reply: (nullable): the server's last word on the message, with its queue id
@@ -168,6 +170,7 @@ typedef struct
   SmtpCapabilities *capabilities_plain;
   SmtpCapabilities *capabilities;
   char *mechanism;
+  gboolean has_spare_spaces;
   GPtrArray *recipients;
   SmtpFate fate;
   SmtpReply *message_reply;

@@ -1,5 +1,23 @@
 #include "smtp-transcript.h"
 
+const char *
+smtp_side_to_string (SmtpSide side)
+{
+  static const char *const names[] = { "client", "server", "note" };
+
+  return names[side];
+}
+
+const char *
+smtp_line_get_mark (const SmtpLine *self)
+{
+  static const char *const marks[][2] = { [SMTP_SIDE_CLIENT] = { " ->", " ~>" },
+                                          [SMTP_SIDE_SERVER] = { "<- ", "<~ " },
+                                          [SMTP_SIDE_NOTE] = { "===", "===" } };
+
+  return marks[self->side][self->tls ? 1 : 0];
+}
+
 SmtpLine *
 smtp_line_copy (const SmtpLine *self)
 {

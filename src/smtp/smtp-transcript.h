@@ -24,6 +24,12 @@ typedef struct
   char *text;
 } SmtpLine;
 
+/** smtp_side_to_string: Returns: "client", "server" or "note", as JSON names it */
+const char *smtp_side_to_string (SmtpSide side);
+
+/** smtp_line_get_mark: Returns: the three characters that swaks puts before such a line: " ->", "<~ ", "===" */
+const char *smtp_line_get_mark (const SmtpLine *self);
+
 SmtpLine *smtp_line_copy (const SmtpLine *self);
 void smtp_line_free (SmtpLine *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmtpLine, smtp_line_free)

@@ -199,6 +199,21 @@ on_settings_changed (SendoffAccountWindow *self, const AccountServer *server)
   sendoff_server_form_set (self->server_form, shown, typed);
 }
 
+/* Into the field, so that it is what gets saved. */
+static void
+on_secret_changed (SendoffAccountWindow *self, AccountSecret *secret)
+{
+  AccountServer *server = sendoff_server_form_dup_server (self->server_form);
+  g_autoptr (Account) shown = account_copy (self->stored);
+
+  if (server != NULL)
+    {
+      account_server_free (shown->server);
+      shown->server = server;
+    }
+  sendoff_server_form_set (self->server_form, shown, secret);
+}
+
 static void
 on_password_wanted (SendoffAccountWindow *self)
 {
@@ -346,6 +361,7 @@ sendoff_account_window_class_init (SendoffAccountWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_page_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_edited);
   gtk_widget_class_bind_template_callback (widget_class, on_settings_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_secret_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_password_wanted);
 }
 

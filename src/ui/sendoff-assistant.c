@@ -155,6 +155,14 @@ on_settings_changed (SendoffAssistant *self, const AccountServer *server)
 }
 
 static void
+on_secret_changed (SendoffAssistant *self, AccountSecret *secret)
+{
+  account_secret_ref (secret);
+  g_clear_pointer (&self->secret, account_secret_unref);
+  self->secret = secret;
+}
+
+static void
 on_password_wanted (SendoffAssistant *self)
 {
   sendoff_server_page_ask_password (SENDOFF_SERVER_PAGE (self->server_page));
@@ -210,6 +218,7 @@ sendoff_assistant_class_init (SendoffAssistantClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SendoffAssistant, limit_page);
   gtk_widget_class_bind_template_callback (widget_class, on_page_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_settings_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_secret_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_password_wanted);
 }
 

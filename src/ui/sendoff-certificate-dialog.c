@@ -2,6 +2,7 @@
 
 #include "sendoff-certificate-dialog.h"
 
+#include "base-text.h"
 #include "diagnosis-interceptor.h"
 
 #include <glib/gi18n.h>
@@ -69,6 +70,15 @@ dup_validity (const SmtpCertificate *certificate)
   to = g_date_time_format (certificate->not_after, format);
   /* Translators: two dates */
   return g_strdup_printf (_("%s to %s"), from, to);
+}
+
+/* For whom it is: a certificate without a subject has its names. */
+static const char *
+get_owner (const SmtpCertificate *certificate)
+{
+  if (!base_text_is_blank (certificate->subject))
+    return certificate->subject;
+  return certificate->names != NULL && certificate->names[0] != NULL ? certificate->names[0] : "";
 }
 
 static char *
@@ -169,9 +179,10 @@ new_chain (GPtrArray *chain)
       const SmtpCertificate *certificate = g_ptr_array_index (chain, i);
       g_autofree char *validity = dup_validity (certificate);
       /* Translators: place in a chain of certificates, then for whom the certificate is */
-      g_autofree char *subject = g_strdup_printf (_("%u. %s"), i + 1, certificate->subject);
+      g_autofree char *subject = g_strdup_printf (_("%u. %s"), i + 1, get_owner (certificate));
       /* Translators: who has signed a certificate, and from when to when it is valid */
-      g_autofree char *text = g_strdup_printf (_("Issued by %s\n%s"), certificate->issuer, validity);
+      g_autofree char *text =
+          g_strdup_printf (_("Issued by %s\n%s"), certificate->issuer != NULL ? certificate->issuer : "", validity);
 
       add_fact (GTK_BOX (box), subject, text);
     }
@@ -193,8 +204,10 @@ new_facts (const SmtpTrace *trace, const SmtpCertificate *certificate)
     add_fingerprints (GTK_BOX (box), trace, certificate);
   if (*names != '\0')
     add_fact (GTK_BOX (box), _("Names it is for"), names);
-  add_fact (GTK_BOX (box), _("Subject"), certificate->subject);
-  add_fact (GTK_BOX (box), _("Issued by"), certificate->issuer);
+  if (!base_text_is_blank (certificate->subject))
+    add_fact (GTK_BOX (box), _("Subject"), certificate->subject);
+  if (!base_text_is_blank (certificate->issuer))
+    add_fact (GTK_BOX (box), _("Issued by"), certificate->issuer);
   if (*validity != '\0')
     add_fact (GTK_BOX (box), _("Valid"), validity);
   if (!trace->tls->pin_changed)

@@ -21,9 +21,7 @@ get_login_address (const Account *account)
 static char *
 dup_from_warning (const SendoffComposeFacts *facts)
 {
-  const AccountProvider *provider = facts->account->provider != NULL
-                                        ? account_catalogue_get (facts->account->provider)
-                                        : account_catalogue_for_host (facts->account->server->host);
+  const AccountProvider *provider = account_catalogue_for_account (facts->account);
   AccountFromRule rule = provider != NULL ? provider->from_rule : ACCOUNT_FROM_UNKNOWN;
   const char *login = get_login_address (facts->account);
   g_autoptr (MailAddress) own = mail_address_new (NULL, login, NULL);
@@ -123,11 +121,11 @@ sendoff_compose_job_estimate (BaseJob *job, gpointer data, GCancellable *cancell
   SendoffOutboxInput *input = data;
   SendoffComposeEstimate *estimate = g_new0 (SendoffComposeEstimate, 1);
   g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, NULL);
-  OutboxMoment now;
+  BaseMoment now;
 
   if (input->draft != NULL)
     estimate->size = mail_draft_estimate_size (input->draft);
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   estimate->has_usage = database != NULL && outbox_ledger_get_usage (database, input->account, &now, &estimate->usage,
                                                                     NULL);
   return estimate;

@@ -5,6 +5,7 @@
 #include "sendoff-compose-form.h"
 #include "sendoff-delivery.h"
 #include "sendoff-diagnosis-card.h"
+#include "sendoff-draft-saver.h"
 #include "sendoff-drafts.h"
 #include "sendoff-message-diagnosis.h"
 #include "sendoff-messages.h"
@@ -15,8 +16,6 @@
 #include "outbox-diagnosis.h"
 
 #include <glib/gi18n.h>
-
-#define SAVE_SECONDS 5
 
 struct _SendoffComposeWindow
 {
@@ -32,9 +31,7 @@ struct _SendoffComposeWindow
 
   SendoffApplication *app;
   SendoffWindow *main_window; /* (nullable): weak */
-  gboolean dirty;             /* changed since it was saved */
-  gboolean handed_over;       /* the outbox has it, and no draft does */
-  guint save_source;
+  SendoffDraftSaver *saver;   /* (nullable): while the window is set up */
 
   GCancellable *run;     /* (nullable): of the delivery that runs */
   SmtpTrace *trace;      /* (nullable): of the last delivery */
@@ -49,47 +46,7 @@ sendoff_compose_window_dup_draft (SendoffComposeWindow *self)
   return sendoff_compose_form_dup_draft (self->form);
 }
 
-/* --- Drafts ------------------------------------------------------------------------------------------------------ */
-
-static void
-save_draft (SendoffComposeWindow *self)
-{
-  g_clear_handle_id (&self->save_source, g_source_remove);
-  if (!self->dirty)
-    return;
-  self->dirty = FALSE;
-  sendoff_drafts_save (self->app, sendoff_compose_form_dup_draft (self->form));
-}
-
-static gboolean
-on_save_time (gpointer user_data)
-{
-  SendoffComposeWindow *self = user_data;
-
-  self->save_source = 0;
-  save_draft (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* The outbox has the message now, or nothing is left of it. */
-static void
-forget_draft (SendoffComposeWindow *self)
-{
-  g_clear_handle_id (&self->save_source, g_source_remove);
-  self->dirty = FALSE;
-  sendoff_drafts_remove (self->app, sendoff_compose_form_dup_draft (self->form));
-}
-
-/* The text is the person's again, to be mended. */
-static void
-take_back (SendoffComposeWindow *self)
-{
-  if (!self->handed_over)
-    return;
-  self->handed_over = FALSE;
-  self->dirty = TRUE;
-  save_draft (self);
-}
+/* --- Writing ----------------------------------------------------------------------------------------------------- */
 
 static void
 update_send (SendoffComposeWindow *self)
@@ -108,9 +65,9 @@ on_edited (SendoffComposeWindow *self)
 {
   g_autoptr (SendoffDraft) draft = sendoff_compose_form_dup_draft (self->form);
 
-  self->dirty = TRUE;
-  if (self->save_source == 0)
-    self->save_source = g_timeout_add_seconds (SAVE_SECONDS, on_save_time, self);
+  /* What the window is set up with is no edit. */
+  if (self->saver != NULL)
+    sendoff_draft_saver_edited (self->saver);
   gtk_window_set_title (GTK_WINDOW (self), *draft->subject != '\0' ? draft->subject : _("New Message"));
   update_send (self);
 }
@@ -165,12 +122,8 @@ on_event (const SendoffSendEvent *event, gpointer user_data)
   if (self->app == NULL)
     return;
   /* The session has begun, so the outbox holds the message: a draft beside it could go out a second time. */
-  if (!self->handed_over)
-    {
-      self->handed_over = TRUE;
-      forget_draft (self);
-      sendoff_application_emit_outbox_changed (self->app);
-    }
+  if (sendoff_draft_saver_hand_over (self->saver))
+    sendoff_application_emit_outbox_changed (self->app);
   sendoff_delivery_show_progress (event, self->progress);
 }
 
@@ -202,7 +155,7 @@ get_toast_words (OutboxState state)
 static void
 finish_window (SendoffComposeWindow *self, const OutboxMessage *message)
 {
-  forget_draft (self);
+  sendoff_draft_saver_forget (self->saver);
   if (self->main_window != NULL)
     sendoff_window_add_toast (self->main_window, sendoff_toast_new (get_toast_words (message->state)));
   gtk_window_destroy (GTK_WINDOW (self));
@@ -211,7 +164,7 @@ finish_window (SendoffComposeWindow *self, const OutboxMessage *message)
 static void
 show_failure (SendoffComposeWindow *self, Diagnosis *diagnosis, const OutboxMessage *message)
 {
-  take_back (self);
+  sendoff_draft_saver_take_back (self->saver);
   sendoff_diagnosis_card_take (self->card, diagnosis);
   show_results (self, message);
   gtk_window_present (GTK_WINDOW (self));
@@ -261,7 +214,7 @@ show_outcome (SendoffComposeWindow *self, OutboxResult *result)
     case OUTBOX_STATE_DRAFT:
       /* Cancelled in time: the text is here, and the next try takes the place of this row. */
       self->failed_message = message->id;
-      take_back (self);
+      sendoff_draft_saver_take_back (self->saver);
       adw_toast_overlay_add_toast (self->toasts, sendoff_toast_new (_("Cancelled; the message was not sent")));
       break;
     case OUTBOX_STATE_FAILED:
@@ -309,7 +262,7 @@ send_now (SendoffComposeWindow *self)
       return;
     }
 
-  save_draft (self);
+  sendoff_draft_saver_save (self->saver);
   run = g_cancellable_new ();
   set_run (self, run);
   sendoff_delivery_run_async (self->app, item, mail, self->failed_message, on_event, run, on_sent,
@@ -369,8 +322,7 @@ on_more_fields (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 keep_draft (SendoffComposeWindow *self, SendoffDraft *draft)
 {
-  self->dirty = TRUE;
-  save_draft (self);
+  sendoff_draft_saver_keep (self->saver);
   /* The draft has the text: the row of the try that failed or was cancelled would be a second copy of it. */
   if (self->failed_message != 0)
     sendoff_messages_remove (self->app, self->failed_message);
@@ -396,7 +348,7 @@ sendoff_compose_window_close_request (GtkWindow *window)
       return TRUE;
     }
   if (sendoff_draft_is_blank (draft))
-    forget_draft (self);
+    sendoff_draft_saver_forget (self->saver);
   else
     keep_draft (self, g_steal_pointer (&draft));
   return GTK_WINDOW_CLASS (sendoff_compose_window_parent_class)->close_request (window);
@@ -407,7 +359,7 @@ sendoff_compose_window_dispose (GObject *object)
 {
   SendoffComposeWindow *self = SENDOFF_COMPOSE_WINDOW (object);
 
-  g_clear_handle_id (&self->save_source, g_source_remove);
+  g_clear_pointer (&self->saver, sendoff_draft_saver_free);
   g_clear_object (&self->run);
   g_clear_weak_pointer (&self->main_window);
   g_clear_object (&self->app);
@@ -481,8 +433,7 @@ sendoff_compose_window_new (SendoffApplication *app, SendoffAccountItem *item, S
   g_set_weak_pointer (&self->main_window, main_window);
   self->app = g_object_ref (app);
   sendoff_compose_form_set_accounts (self->form, sendoff_application_get_accounts (app), item);
-  g_clear_handle_id (&self->save_source, g_source_remove);
-  self->dirty = FALSE;
+  self->saver = sendoff_draft_saver_new (app, self->form);
   set_run (self, NULL);
   sendoff_compose_form_focus (self->form);
   return GTK_WIDGET (self);

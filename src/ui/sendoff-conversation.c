@@ -50,11 +50,9 @@ new_label (const char *text, const char *style)
 }
 
 static GtkWidget *
-new_line (GPtrArray *transcript, guint index)
+new_line (const SmtpLine *line, const char *meaning)
 {
-  const SmtpLine *line = g_ptr_array_index (transcript, index);
   g_autofree char *text = g_strdup_printf ("%s %s", sides[line->side].mark, line->text);
-  g_autofree char *meaning = diagnosis_line_meaning (transcript, index);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *said = new_label (text, sides[line->side].style);
   GtkWidget *means = new_label (meaning, "dim-label");
@@ -137,13 +135,14 @@ void
 sendoff_conversation_set_trace (SendoffConversation *self, const SmtpTrace *trace)
 {
   guint count = trace != NULL ? trace->transcript->len : 0;
+  g_auto (GStrv) meanings = trace != NULL ? diagnosis_transcript_meanings (trace->transcript) : NULL;
   g_autofree char *text = NULL;
   GtkWidget *line;
 
   while ((line = gtk_widget_get_first_child (GTK_WIDGET (self->lines))) != NULL)
     gtk_box_remove (self->lines, line);
   for (guint i = 0; i < count; i++)
-    gtk_box_append (self->lines, new_line (trace->transcript, i));
+    gtk_box_append (self->lines, new_line (g_ptr_array_index (trace->transcript, i), meanings[i]));
   /* As it is shown, but for the links with which somebody else could sign in. */
   if (count > 0)
     text = diagnosis_report_conversation (trace, DIAGNOSIS_REPORT_INCLUDE_LOCAL_PARTS);

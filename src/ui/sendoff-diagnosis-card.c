@@ -7,6 +7,9 @@
 
 #include <glib/gi18n.h>
 
+/* Pixels left free around the card when it is scrolled to. */
+#define SCROLL_MARGIN 12
+
 struct _SendoffDiagnosisCard
 {
   AdwBin parent;
@@ -103,19 +106,24 @@ add_remedies (SendoffDiagnosisCard *self)
 {
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gboolean any_button = FALSE;
+  gboolean wait_first = FALSE;
 
   gtk_widget_set_layout_manager (buttons, sendoff_wrap_layout_new (6));
-  for (guint i = 0; self->diagnosis->remedies != NULL && i < self->diagnosis->remedies->len; i++)
+  for (guint i = 0; i < self->diagnosis->remedies->len; i++)
     {
       DiagnosisRemedy *remedy = g_ptr_array_index (self->diagnosis->remedies, i);
 
       if (remedy->kind == DIAGNOSIS_REMEDY_EXPLAIN)
         add_steps (self, remedy);
       else if (remedy->kind == DIAGNOSIS_REMEDY_WAIT)
-        gtk_box_append (self->steps_box, sendoff_countdown_new (remedy->label, remedy->seconds));
+        {
+          gtk_box_append (self->steps_box, sendoff_countdown_new (remedy->label, remedy->seconds));
+          wait_first = wait_first || !any_button;
+        }
       else
         {
-          gtk_box_append (GTK_BOX (buttons), new_remedy_button (self, remedy, !any_button));
+          /* Nothing that acts at once is suggested before a wait is over. */
+          gtk_box_append (GTK_BOX (buttons), new_remedy_button (self, remedy, !any_button && !wait_first));
           any_button = TRUE;
         }
     }
@@ -158,10 +166,41 @@ sendoff_diagnosis_card_get (SendoffDiagnosisCard *self)
   return self->diagnosis;
 }
 
+/* The buttons stand at the end of the card; its beginning stays in view where not all of it has room. */
+static gboolean
+scroll_to_whole (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  GtkWidget *viewport = gtk_widget_get_ancestor (widget, GTK_TYPE_VIEWPORT);
+  gboolean *laid_out = user_data;
+  GtkAdjustment *scroll;
+  graphene_rect_t bounds;
+  double below, above;
+
+  /* A frame's layout comes after its ticks. */
+  if (!*laid_out)
+    {
+      *laid_out = TRUE;
+      return G_SOURCE_CONTINUE;
+    }
+  if (viewport == NULL || !gtk_widget_compute_bounds (widget, viewport, &bounds))
+    return G_SOURCE_REMOVE;
+  scroll = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (viewport));
+  below = bounds.origin.y + bounds.size.height + SCROLL_MARGIN - gtk_adjustment_get_page_size (scroll);
+  above = bounds.origin.y - SCROLL_MARGIN;
+  if (MIN (below, above) > 0)
+    gtk_adjustment_set_value (scroll, gtk_adjustment_get_value (scroll) + MIN (below, above));
+  return G_SOURCE_REMOVE;
+}
+
 void
 sendoff_diagnosis_card_focus (SendoffDiagnosisCard *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->title_label));
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  /* Not gtk_widget_grab_focus(): a label refuses it unless its text can be selected. */
+  if (root != NULL)
+    gtk_root_set_focus (root, GTK_WIDGET (self->title_label));
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_to_whole, g_new0 (gboolean, 1), g_free);
 }
 
 static void

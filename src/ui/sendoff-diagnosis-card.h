@@ -9,7 +9,7 @@
  * opened by the card itself; every other remedy is the business of whoever shows the card.
  *
  * Signal "remedy" (DiagnosisRemedy *remedy): the person pressed a remedy's button; the value belongs to the card and
- * lives until the next sendoff_diagnosis_card_set().
+ * lives until the next sendoff_diagnosis_card_take().
  */
 
 #define SENDOFF_TYPE_DIAGNOSIS_CARD (sendoff_diagnosis_card_get_type ())

@@ -107,7 +107,7 @@ clear (SendoffLimitForm *self)
 void
 sendoff_limit_form_set (SendoffLimitForm *self, const Account *account)
 {
-  const AccountProvider *provider = account->provider != NULL ? account_catalogue_get (account->provider) : NULL;
+  const AccountProvider *provider = account_catalogue_get (account->provider);
   const char *note = provider != NULL && provider->limit_note != NULL
                          ? _(provider->limit_note)
                          : _("Sendoff counts what this computer sent in the last 24 hours and holds messages at the "

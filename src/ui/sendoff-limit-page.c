@@ -41,7 +41,7 @@ on_entry_activated (SendoffLimitPage *self)
 static char *
 propose_name (const Account *draft)
 {
-  const AccountProvider *provider = draft->provider != NULL ? account_catalogue_get (draft->provider) : NULL;
+  const AccountProvider *provider = account_catalogue_get (draft->provider);
 
   if (!base_text_is_blank (draft->name))
     return g_strdup (draft->name);
@@ -52,7 +52,7 @@ static void
 sendoff_limit_page_enter (SendoffPage *page, const Account *draft, AccountSecret *secret)
 {
   SendoffLimitPage *self = SENDOFF_LIMIT_PAGE (page);
-  const AccountProvider *provider = draft->provider != NULL ? account_catalogue_get (draft->provider) : NULL;
+  const AccountProvider *provider = account_catalogue_get (draft->provider);
   g_autofree char *key = g_strdup_printf ("%s %s", draft->provider != NULL ? draft->provider : "", draft->server->host);
 
   if (g_strcmp0 (self->proposed_for, key) != 0)

@@ -5,6 +5,7 @@
 #include "sendoff-message-memory.h"
 
 #include "account-catalogue.h"
+#include "diagnosis-guard.h"
 #include "smtp-error.h"
 
 #include <glib/gi18n.h>
@@ -24,8 +25,6 @@ static Diagnosis *
 diagnose_at (SmtpStage stage, GError *error, SmtpReply *reply, SmtpFate fate, const Account *account)
 {
   g_autoptr (SmtpTrace) trace = smtp_trace_new (account->server);
-  const AccountProvider *provider = account->provider != NULL ? account_catalogue_get (account->provider)
-                                                              : account_catalogue_for_host (account->server->host);
   SmtpStep *step = g_new0 (SmtpStep, 1);
 
   trace->failed_stage = stage;
@@ -36,7 +35,7 @@ diagnose_at (SmtpStage stage, GError *error, SmtpReply *reply, SmtpFate fate, co
   step->reply = reply != NULL ? smtp_reply_ref (reply) : NULL;
   step->error = g_error_copy (trace->error);
   g_ptr_array_add (trace->steps, step);
-  return diagnosis_from_trace (trace, provider);
+  return diagnosis_from_trace (trace, account_catalogue_for_account (account));
 }
 
 static gboolean
@@ -129,6 +128,10 @@ sendoff_message_dup_diagnosis (const OutboxMessage *message, const Account *acco
 {
   g_autoptr (SmtpReply) reply = message->reply != NULL ? smtp_reply_parse (message->reply) : NULL;
   Diagnosis *remembered;
+
+  /* Of a wait the row itself says until when. */
+  if (diagnosis_guard_advice (message->diagnosis) == ACCOUNT_GUARD_CHANGE)
+    return diagnosis_from_guard (ACCOUNT_GUARD_CHANGE, 0);
 
   if (message->diagnosis == NULL)
     return NULL;

@@ -34,12 +34,12 @@ sendoff_outbox_job_overview (BaseJob *job, gpointer data, GCancellable *cancella
   SendoffOutboxInput *input = data;
   g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, error);
   g_autoptr (SendoffOverview) overview = g_new0 (SendoffOverview, 1);
-  OutboxMoment now;
+  BaseMoment now;
 
   if (database == NULL)
     return NULL;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   if (!outbox_ledger_get_usage (database, input->account, &now, &overview->usage, error))
     return NULL;
   overview->messages = outbox_message_list (database, input->account->id, 0, SENDOFF_OVERVIEW_MAX, error);

@@ -5,6 +5,9 @@
 #include "sendoff-certificate-dialog.h"
 #include "sendoff-password-dialog.h"
 
+#include "account-guard.h"
+#include "base-job.h"
+
 static void
 on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -57,9 +60,50 @@ on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
   save (task, account, NULL);
 }
 
+static gpointer
+insist (BaseJob *job, gpointer server, GCancellable *cancellable, GError **error)
+{
+  account_guard_insist (account_guard_get_default (), server);
+  return GINT_TO_POINTER (1);
+}
+
+static void
+on_insisted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  g_task_return_boolean (task, base_job_run_finish (result, NULL) != NULL);
+}
+
+static void
+on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GError *keyring_error = NULL;
+  g_autoptr (AccountSecret) secret = NULL;
+  g_autoptr (AccountSecret) bare = NULL;
+  g_autoptr (Account) account = sendoff_application_prepare_finish (SENDOFF_APPLICATION (source), result, &secret,
+                                                                    &keyring_error, &error);
+
+  if (account == NULL || keyring_error != NULL)
+    {
+      g_task_return_error (task, error != NULL ? error : keyring_error);
+      return;
+    }
+  if (secret == NULL)
+    {
+      g_task_return_boolean (task, FALSE);
+      return;
+    }
+  bare = account_secret_dup_without_spaces (secret);
+  save (task, g_task_get_task_data (task), bare);
+}
+
 static void
 apply (GTask *task, GtkWindow *parent, const SmtpTrace *trace, const DiagnosisRemedy *remedy)
 {
+  const Account *account = g_task_get_task_data (task);
   GtkWidget *dialog;
 
   switch (remedy->kind)
@@ -75,9 +119,15 @@ apply (GTask *task, GtkWindow *parent, const SmtpTrace *trace, const DiagnosisRe
       gtk_window_present (GTK_WINDOW (dialog));
       break;
     case DIAGNOSIS_REMEDY_USE_WITHOUT_SPACES:
-      /* The session does that by itself wherever it is right. */
+      sendoff_application_prepare_async (g_task_get_source_object (task), g_task_get_task_data (task),
+                                         g_task_get_cancellable (task), on_prepared, g_object_ref (task));
+      break;
     case DIAGNOSIS_REMEDY_TRY_AGAIN:
       g_task_return_boolean (task, TRUE);
+      break;
+    case DIAGNOSIS_REMEDY_TRY_ANYWAY:
+      base_job_run_async (insist, account_server_copy (account->server), (GDestroyNotify) account_server_free, NULL,
+                          NULL, NULL, on_insisted, g_object_ref (task));
       break;
     case DIAGNOSIS_REMEDY_OPEN_PAGE:
     case DIAGNOSIS_REMEDY_WAIT:

@@ -9,13 +9,20 @@
  * A test session as a job: its events are SmtpStep values, its result is what came of it.
  */
 
-/** SendoffTestInput: @sender: @recipient: (nullable) */
+/**
+ * SendoffTestInput:
+ * @sender: @recipient: (nullable)
+ * @guarded: whether the guard of the sign-in is asked and told; %TRUE
+ * @insists: whatever it says
+ */
 typedef struct
 {
   AccountServer *server;
   AccountSecret *secret;
   char *sender;
   char *recipient;
+  gboolean guarded;
+  gboolean insists;
 } SendoffTestInput;
 
 /** sendoff_test_input_new: copies all; @secret, @sender and @recipient may be %NULL */
@@ -25,7 +32,11 @@ SendoffTestInput *sendoff_test_input_new (const AccountServer *server,
                                           const char *recipient);
 void sendoff_test_input_free (SendoffTestInput *self);
 
-/** SendoffTestOutput: @diagnosis: (nullable): %NULL when the person cancelled */
+/**
+ * SendoffTestOutput:
+ * @trace: (nullable): %NULL when the guard of the sign-in objects, which @diagnosis says then
+ * @diagnosis: (nullable): %NULL when the person cancelled
+ */
 typedef struct
 {
   SmtpTrace *trace;

@@ -23,6 +23,7 @@ struct _SendoffTestPage
 enum
 {
   SETTINGS_CHANGED,
+  SECRET_CHANGED,
   PASSWORD_WANTED,
   N_SIGNALS
 };
@@ -77,6 +78,20 @@ on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+use_without_spaces (SendoffTestPage *self)
+{
+  AccountSecret *bare;
+
+  if (self->secret == NULL)
+    return;
+  bare = account_secret_dup_without_spaces (self->secret);
+  account_secret_unref (self->secret);
+  self->secret = bare;
+  g_signal_emit (self, signals[SECRET_CHANGED], 0, self->secret);
+  run (self);
+}
+
+static void
 on_remedy (SendoffTestPage *self, const DiagnosisRemedy *remedy)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
@@ -92,8 +107,10 @@ on_remedy (SendoffTestPage *self, const DiagnosisRemedy *remedy)
       g_signal_emit (self, signals[PASSWORD_WANTED], 0);
       break;
     case DIAGNOSIS_REMEDY_USE_WITHOUT_SPACES:
-      /* The session does that by itself wherever it is right. */
+      use_without_spaces (self);
+      break;
     case DIAGNOSIS_REMEDY_TRY_AGAIN:
+    case DIAGNOSIS_REMEDY_TRY_ANYWAY:
       run (self);
       break;
     case DIAGNOSIS_REMEDY_OPEN_PAGE:
@@ -120,6 +137,7 @@ sendoff_test_page_enter (SendoffPage *page, const Account *draft, AccountSecret 
   self->server = account_server_copy (draft->server);
   g_clear_pointer (&self->secret, account_secret_unref);
   self->secret = secret != NULL ? account_secret_ref (secret) : NULL;
+  sendoff_test_view_set_guarded (self->view, !draft->practice);
   g_free (self->sender);
   self->sender = g_steal_pointer (&sender);
   run (self);
@@ -167,6 +185,8 @@ sendoff_test_page_class_init (SendoffTestPageClass *klass)
 
   signals[SETTINGS_CHANGED] = g_signal_new ("settings-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                             NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SECRET_CHANGED] = g_signal_new ("secret-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                          NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[PASSWORD_WANTED] = g_signal_new ("password-wanted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                            NULL, NULL, G_TYPE_NONE, 0);
 

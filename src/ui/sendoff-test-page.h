@@ -19,6 +19,13 @@ G_DECLARE_FINAL_TYPE (SendoffTestPage, sendoff_test_page, SENDOFF, TEST_PAGE, Se
  */
 
 /**
+ * SendoffTestPage::secret-changed:
+ * @secret: (type AccountSecret): what is tested with from now on
+ *
+ * The person had the password used without its spaces.
+ */
+
+/**
  * SendoffTestPage::password-wanted:
  *
  * The person wants to type another password.

@@ -6,7 +6,6 @@
 #include "sendoff-diagnosis-card.h"
 #include "sendoff-report-tools.h"
 #include "sendoff-session-jobs.h"
-#include "sendoff-sign-in-guard.h"
 #include "sendoff-step-row.h"
 
 #include <glib/gi18n.h>
@@ -24,9 +23,9 @@ struct _SendoffTestView
   SendoffConversation *conversation;
   SendoffReportTools *report_tools;
 
-  GCancellable *run;     /* (nullable): of the test that runs */
-  AccountSecret *secret; /* (nullable): what it signs in with */
-  gboolean insists;      /* the person wants the next test whatever the guard says */
+  GCancellable *run; /* (nullable): of the test that runs */
+  gboolean guarded;
+  gboolean insists;  /* the person wants the next test whatever the guard says */
   SmtpTrace *trace;
   gint64 last_start_us;
 };
@@ -105,13 +104,8 @@ on_step (gpointer event, gpointer user_data)
 static Diagnosis *
 new_cancelled_diagnosis (void)
 {
-  Diagnosis *diagnosis = g_new0 (Diagnosis, 1);
-
-  diagnosis->id = g_strdup ("cancelled");
-  diagnosis->title = g_strdup (_("The test was cancelled"));
-  diagnosis->cause = g_strdup (_("Nothing is known yet about what comes after the last stage."));
-  diagnosis->retry = DIAGNOSIS_RETRY_NOW;
-  return diagnosis;
+  return diagnosis_new ("cancelled", _("The test was cancelled"),
+                        _("Nothing is known yet about what comes after the last stage."), DIAGNOSIS_RETRY_NOW);
 }
 
 static void
@@ -147,11 +141,10 @@ on_test_done (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->run == NULL || self->run != base_job_get_cancellable (result))
     return;
 
-  if (output != NULL)
-    {
-      sendoff_sign_in_guard_note (output->trace, self->secret);
-      show_output (self, output);
-    }
+  if (output != NULL && output->trace != NULL)
+    show_output (self, output);
+  else if (output != NULL)
+    sendoff_diagnosis_card_take (self->card, g_steal_pointer (&output->diagnosis));
   else
     sendoff_diagnosis_card_take (self->card, diagnosis_from_error (error));
   set_run (self, NULL);
@@ -167,22 +160,22 @@ sendoff_test_view_start (SendoffTestView *self,
                          const char *recipient)
 {
   g_autoptr (GCancellable) run = g_cancellable_new ();
-  Diagnosis *objection = self->insists ? NULL : sendoff_sign_in_guard_ask (server, secret);
+  SendoffTestInput *input = sendoff_test_input_new (server, secret, sender, recipient);
 
-  sendoff_test_view_clear (self);
+  input->guarded = self->guarded;
+  input->insists = self->insists;
   self->insists = FALSE;
-  if (objection != NULL)
-    {
-      sendoff_test_view_show_diagnosis (self, objection);
-      g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
-      return;
-    }
-  g_clear_pointer (&self->secret, account_secret_unref);
-  self->secret = secret != NULL ? account_secret_ref (secret) : NULL;
+  sendoff_test_view_clear (self);
   set_run (self, run);
-  base_job_run_async (sendoff_session_job_test, sendoff_test_input_new (server, secret, sender, recipient),
+  base_job_run_async (sendoff_session_job_test, input,
                       (GDestroyNotify) sendoff_test_input_free, (GDestroyNotify) sendoff_test_output_free, on_step,
                       run, on_test_done, g_object_ref (self));
+}
+
+void
+sendoff_test_view_set_guarded (SendoffTestView *self, gboolean guarded)
+{
+  self->guarded = guarded;
 }
 
 void
@@ -229,6 +222,7 @@ void
 sendoff_test_view_show_diagnosis (SendoffTestView *self, Diagnosis *diagnosis)
 {
   sendoff_test_view_clear (self);
+  self->insists = FALSE;
   gtk_widget_remove_css_class (GTK_WIDGET (self->card), "passed");
   sendoff_diagnosis_card_take (self->card, diagnosis);
 }
@@ -242,9 +236,7 @@ sendoff_test_view_focus_verdict (SendoffTestView *self)
 static void
 on_card_remedy (SendoffTestView *self, DiagnosisRemedy *remedy)
 {
-  /* "Try Anyway" below the guard's own words; after any other diagnosis the guard has its say. */
-  self->insists = remedy->kind == DIAGNOSIS_REMEDY_TRY_AGAIN &&
-                  g_str_has_prefix (sendoff_diagnosis_card_get (self->card)->id, "sign-in-");
+  self->insists = remedy->kind == DIAGNOSIS_REMEDY_TRY_ANYWAY;
   g_signal_emit (self, signals[SIGNAL_REMEDY], 0, remedy);
 }
 
@@ -273,6 +265,8 @@ add_shortcuts (SendoffTestView *self)
   GtkEventController *shortcuts = gtk_shortcut_controller_new ();
 
   gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (shortcuts), GTK_SHORTCUT_SCOPE_GLOBAL);
+  /* Before the focus: in a label that can be selected GTK moves the cursor with this key. */
+  gtk_event_controller_set_propagation_phase (shortcuts, GTK_PHASE_CAPTURE);
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
                                         gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_f, GDK_CONTROL_MASK),
                                                           gtk_callback_action_new (on_find, NULL, NULL)));
@@ -304,7 +298,6 @@ sendoff_test_view_dispose (GObject *object)
 
   sendoff_test_view_cancel (self);
   g_clear_object (&self->run);
-  g_clear_pointer (&self->secret, account_secret_unref);
   gtk_widget_dispose_template (GTK_WIDGET (object), SENDOFF_TYPE_TEST_VIEW);
   g_clear_pointer (&self->trace, smtp_trace_free);
   G_OBJECT_CLASS (sendoff_test_view_parent_class)->dispose (object);
@@ -348,6 +341,7 @@ static void
 sendoff_test_view_init (SendoffTestView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->guarded = TRUE;
   add_shortcuts (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "test-view.cancel", FALSE);
 }

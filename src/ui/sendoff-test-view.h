@@ -40,6 +40,14 @@ void sendoff_test_view_start (SendoffTestView *self,
                               const char *sender,
                               const char *recipient);
 
+/**
+ * sendoff_test_view_set_guarded:
+ *
+ * Whether the guard of the sign-in has its say, as it has until told otherwise: at the practice account nobody gets
+ * locked out.
+ */
+void sendoff_test_view_set_guarded (SendoffTestView *self, gboolean guarded);
+
 /** sendoff_test_view_cancel: ends the test that runs; "finished" follows. No effect when none runs. */
 void sendoff_test_view_cancel (SendoffTestView *self);
 

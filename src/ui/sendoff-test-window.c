@@ -45,7 +45,10 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
   if (account == NULL || keyring_error != NULL)
     sendoff_test_view_show_diagnosis (self->view, diagnosis_from_error (error != NULL ? error : keyring_error));
   else
-    sendoff_test_view_start (self->view, account->server, secret, account->address, account->address);
+    {
+      sendoff_test_view_set_guarded (self->view, !account->practice);
+      sendoff_test_view_start (self->view, account->server, secret, account->address, account->address);
+    }
   update_again (self);
 }
 

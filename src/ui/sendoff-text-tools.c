@@ -5,6 +5,7 @@
 #include "sendoff-wrap-layout.h"
 
 #include "base-job.h"
+#include "diagnosis.h"
 
 #include <glib/gi18n.h>
 
@@ -72,8 +73,12 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
     /* Translators: the name of a file */
     text = g_strdup_printf (_("Saved as %s"), name);
   else
-    /* Translators: the system's reason */
-    text = g_strdup_printf (_("It could not be saved: %s"), error->message);
+    {
+      g_autoptr (Diagnosis) diagnosis = diagnosis_from_error (error);
+
+      /* Translators: sentences on the reason follow */
+      text = g_strdup_printf (_("It could not be saved. %s"), diagnosis->cause);
+    }
   say (self, text);
 }
 

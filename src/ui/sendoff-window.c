@@ -71,9 +71,7 @@ static void
 show_sender (SendoffWindow *self)
 {
   const Account *account = sendoff_account_item_get_account (self->item);
-  const AccountProvider *provider = account->provider != NULL
-                                        ? account_catalogue_get (account->provider)
-                                        : account_catalogue_for_host (account->server->host);
+  const AccountProvider *provider = account_catalogue_for_account (account);
 
   if (provider != NULL && provider->from_note != NULL)
     adw_action_row_set_subtitle (self->sender_row, _(provider->from_note));

@@ -5,6 +5,7 @@
     decline  the person closes the prompt
     never    the prompt stays open whatever comes; the name org.sendoff.Test.Prompted appears when it opens
     refuse   every call but the sign-on is denied
+    silent   the bus gives up on every call, as it does on a service that hangs
 """
 
 import sys
@@ -94,6 +95,9 @@ class Mock:
         }[name]
 
     def on_call(self, _bus, _sender, path, _interface, method, arguments, invocation):
+        if self.answer == "silent":
+            invocation.return_dbus_error("org.freedesktop.DBus.Error.NoReply", "Did not receive a reply.")
+            return
         if self.answer == "refuse" and method != "OpenSession":
             invocation.return_dbus_error("org.freedesktop.DBus.Error.AccessDenied", "Not for you")
             return

@@ -394,6 +394,34 @@ test_fill (void)
     }
 }
 
+static void
+test_for_account (void)
+{
+  static const struct
+  {
+    const char *provider;
+    const char *host;
+    const char *id;
+  } cases[] = {
+    { "gmail", "smtp.gmail.com", "gmail" },
+    { "gmail", "relay.example.org", "gmail" },
+    { NULL, "smtp.gmail.com", "gmail" },
+    { "gone-from-the-catalogue", "smtp.gmail.com", "gmail" },
+    { NULL, "relay.example.org", NULL },
+    { "gone-from-the-catalogue", "localhost", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      AccountServer *server = account_server_new (cases[i].host, 465, ACCOUNT_SECURITY_TLS);
+      g_autoptr (Account) account = account_new ("", "ada@example.org", server);
+
+      account->provider = g_strdup (cases[i].provider);
+      assert_provider (account_catalogue_for_account (account), cases[i].id);
+    }
+  assert_provider (account_catalogue_get (NULL), NULL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -405,6 +433,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/account/catalogue/particular-entries", test_particular_entries);
   g_test_add_func ("/account/catalogue/for-address", test_for_address);
   g_test_add_func ("/account/catalogue/for-host", test_for_host);
+  g_test_add_func ("/account/catalogue/for-account", test_for_account);
   g_test_add_func ("/account/catalogue/fill", test_fill);
   return g_test_run ();
 }

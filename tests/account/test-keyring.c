@@ -372,6 +372,18 @@ test_absent (void)
 }
 
 static void
+test_no_bus (void)
+{
+  assert_fails ("absent@example.org", ACCOUNT_ERROR_NO_SESSION_BUS, FALSE);
+}
+
+static void
+test_silent (void)
+{
+  assert_fails ("silent@example.org", ACCOUNT_ERROR_KEYRING_SILENT, FALSE);
+}
+
+static void
 test_empty (void)
 {
   assert_fails ("empty@example.org", ACCOUNT_ERROR_KEYRING_EMPTY, TRUE);
@@ -465,6 +477,8 @@ static const struct
   { "empty", "empty", test_empty },
   { "locked-later", "locked-later", test_locked_later },
   { "locked", "locked", test_locked },
+  { "no-bus", "no-bus", test_no_bus },
+  { "silent", "silent", test_silent },
   { "refused", "refused", test_refused },
   { "prompt-accepted", "prompt-accepted", test_prompt_accepted },
   { "prompt-declined", "prompt-declined", test_locked },

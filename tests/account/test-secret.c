@@ -44,6 +44,43 @@ test_spaced (void)
       g_error ("“%s”", cases[i].text);
 }
 
+/* What may go without its owner missing it, and what stays. */
+static void
+test_spare_spaces (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *bare; /* NULL: there are none to spare */
+  } cases[] = {
+    { "secret ", "secret" },
+    { " secret", "secret" },
+    { "\tsecret" NBSP "\n", "secret" },
+    { " my secret ", "my secret" },
+    { "abcd efgh ijkl mnop", "abcdefghijklmnop" },
+    { NBSP "abcd efgh" NBSP "ijkl mnop ", "abcdefghijklmnop" },
+    { " abcd-efgh-ijkl-mnop", "abcd-efgh-ijkl-mnop" },
+    { "my secret", NULL },
+    { "secret", NULL },
+    { "   ", NULL },
+    { "", NULL },
+    { "s\xc3\xa9" NBSP, "s\xc3\xa9" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (AccountSecret) secret = account_secret_new (cases[i].text, ACCOUNT_SECRET_PASSWORD);
+      g_autoptr (AccountSecret) bare = account_secret_dup_without_spaces (secret);
+      g_autoptr (AccountSecret) token = account_secret_new (cases[i].text, ACCOUNT_SECRET_TOKEN);
+
+      g_test_message ("“%s”", cases[i].text);
+      g_assert_cmpint (account_secret_has_spare_spaces (secret), ==, cases[i].bare != NULL);
+      g_assert_false (account_secret_has_spare_spaces (token));
+      if (cases[i].bare != NULL)
+        g_assert_cmpstr (account_secret_get_text (bare), ==, cases[i].bare);
+    }
+}
+
 static void
 test_google_hosts (void)
 {
@@ -168,6 +205,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/account/secret/spaced", test_spaced);
+  g_test_add_func ("/account/secret/spare-spaces", test_spare_spaces);
   g_test_add_func ("/account/secret/google-hosts", test_google_hosts);
   g_test_add_func ("/account/secret/for-host", test_for_host);
   g_test_add_func ("/account/secret/token", test_token);

@@ -1,7 +1,8 @@
-/* base/: jobs, deadlines, text. */
+/* base/: jobs, deadlines, moments, text. */
 
 #include "base-deadline.h"
 #include "base-job.h"
+#include "base-moment.h"
 #include "base-text.h"
 
 typedef struct
@@ -215,6 +216,37 @@ test_text (void)
   g_assert_false (base_text_has_control ("é", -1));
 }
 
+static void
+test_moment_age (void)
+{
+  static const struct
+  {
+    const char *about;
+    BaseMoment then;
+    BaseMoment now;
+    gint64 age;
+  } cases[] = {
+    { "one boot", { 1000, 10, "a" }, { 1060, 70, "a" }, 60 },
+    { "the wall clock was set forward", { 1000, 10, "a" }, { 900000, 70, "a" }, 60 },
+    { "the wall clock was set back", { 1000, 10, "a" }, { 5, 70, "a" }, 60 },
+    { "another process read its clock later", { 1000, 70, "a" }, { 1000, 69, "a" }, -1 },
+    { "another boot", { 1000, 500, "a" }, { 1600, 30, "b" }, 600 },
+    { "another boot, and the clock lies in the past", { 1000, 500, "a" }, { 7, 30, "b" }, 30 },
+  };
+  BaseMoment first, second;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].about);
+      g_assert_cmpint (base_moment_age (&cases[i].then, &cases[i].now), ==, cases[i].age);
+    }
+  base_moment_now (&first);
+  base_moment_now (&second);
+  g_assert_cmpstr (first.boot_id, !=, "");
+  g_assert_cmpstr (first.boot_id, ==, second.boot_id);
+  g_assert_cmpint (base_moment_age (&first, &second), >=, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -227,6 +259,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/deadline/cancelled-before", test_deadline_cancelled_before);
   g_test_add_func ("/base/deadline/restart", test_deadline_restart);
   g_test_add_func ("/base/deadline/freed-in-time", test_deadline_freed_in_time);
+  g_test_add_func ("/base/moment/age", test_moment_age);
   g_test_add_func ("/base/text/cases", test_text);
   return g_test_run ();
 }

@@ -209,6 +209,17 @@ class Status(Case):
         ("auth-xoauth2-only", "tls", 77, "auth-mech-unsupported"),
     )
 
+    def test_server_that_takes_tokens_only(self):
+        server = Practice(self.home, "--fault", "auth-xoauth2-only")
+        try:
+            done = self.run_ctl("check", *server.options("tls"), "--user", USER, password=PASSWORD, status=77)
+        finally:
+            server.stop()
+        self.assertIn("The server takes no passwords", done.stdout)
+        self.assertNotIn("Enter the Password Again", done.stdout)
+        self.assertNotIn("Sign In Again", done.stdout)
+        self.assertIn("--auth XOAUTH2", done.stdout)
+
     def test_faults(self):
         for fault, security, status, diagnosis in self.FAULTS:
             with self.subTest(fault):
@@ -501,9 +512,9 @@ class Accounts(Case):
         value = self.run_json("account", "add", "--name", "work", "--from", USER, "--user", USER,
                               *server.options("tls"), password=PASSWORD, status=0)
         self.assertEqual(value["secret"], "not-kept")
-        self.assertEqual(value["diagnosis"]["id"], "keyring-none")
+        self.assertEqual(value["diagnosis"]["id"], "keyring-nodbus")
         done = self.run_ctl("check", "work", status=78)
-        self.assertIn("[keyring-none]", done.stderr)
+        self.assertIn("[keyring-nodbus]", done.stderr)
 
 
 class Secrets(Case):

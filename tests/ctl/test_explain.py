@@ -1,13 +1,20 @@
 #!/usr/bin/python3
-"""Runs "sendoffctl explain" and "check --report" as a person would. Loopback only; explain needs no network at all."""
+"""Runs "sendoffctl explain", "check --report" and the prompt for a password as a person would.
 
+Loopback only; explain needs no network at all."""
+
+import fcntl
 import json
 import os
+import pty
+import re
 import signal
 import stat
 import subprocess
 import sys
 import tempfile
+import termios
+import time
 import unittest
 
 PROGRAM = sys.argv.pop(1)
@@ -57,7 +64,19 @@ class Explain(Case):
         self.assertIn("User name or password", said)
         self.assertIn("5.7.8", said)
         self.assertIn("Sign in (where this is usually said", said)
-        self.assertIn("  1. ", said)
+        # Steps are numbered within their heading, and nothing else is.
+        self.assertIn("\n\nWhat to Check:\n  1. ", said)
+        self.assertIn("\n  2. ", said)
+        self.assertNotIn("What you can do:", said)
+
+    def test_remedies_read_well(self):
+        said = self.explain("421 4.3.2 busy")
+        self.assertRegex(said, r"\n\nWhat you can do:\n  • Wait 5 Minutes: until [\d:]{8}\n  • Try Again\n\nWhat to Do:\n  1\. ")
+        self.assertNotIn("below", said)
+        # One step is no list.
+        said = self.explain("550 5.4.5 Daily sending limit exceeded gsmtp")
+        self.assertIn("If It Was Not You:\n  • If you", said)
+        self.assertNotIn("\n\n\n", self.explain("invalid_grant"))
 
     def test_stage_and_server(self):
         found = self.explain_json("--stage", "after-data", "--server", "smtp.gmail.com", "550 5.4.5")
@@ -97,6 +116,36 @@ class Explain(Case):
         self.assertEqual(self.explain_json("a1 NO [AUTHENTICATIONFAILED] no")["stage"], "imap")
         self.assertEqual(self.explain_json("--stage", "imap", "535")["stage"], "imap")
 
+    def test_reply_that_looks_like_an_option(self):
+        for arguments in (["-ERR [AUTH] no"], ["-ERR", "[AUTH]", "no"], ["--", "-ERR [AUTH] no"]):
+            found = self.explain_json(*arguments)
+            self.assertEqual((found["id"], found["found"]), ("pop-auth", "-ERR [AUTH] no"))
+        self.explain("--bogus", status=64)
+
+    def test_name_of_a_file(self):
+        path = self.home + "/swaks.log"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(SWAKS)
+        self.explain(path, status=65)
+        self.assertIn("explain - < FILE", self.run_program("explain", path).stderr.decode())
+        self.assertNotIn("FILE", self.run_program("explain", path + ".old").stderr.decode())
+
+    def test_oauth_and_keyring(self):
+        for text, identity in (("invalid_grant", "oauth-invalid-grant"), ("AADSTS65001", "oauth-aad-consent"),
+                               ("eyJzdGF0dXMiOiI0MDEiLCJzY2hlbWVzIjoiYmVhcmVyIG1hYyJ9", "google-xoauth2-334"),
+                               ("Cannot autolaunch D-Bus without X11 $DISPLAY", "keyring-nodbus"),
+                               ("** Message: prompt was dismissed", "keyring-locked")):
+            self.assertEqual(self.explain_json("-", text=text)["id"], identity, text)
+            self.assertTrue(self.explain(text))
+
+    def test_secrets_are_not_repeated(self):
+        for secret, text in (("0gABCDEFghijkl", "invalid_grant: refresh_token=1//0gABCDEFghijkl_mnop-qrstuv"),
+                             ("verysecret", "access_denied Authorization: Bearer ya29.a0AfH6SMBverysecret"),
+                             ("abcdefghijkl", "invalid_client GOCSPX-abcdefghijkl"),
+                             ("AGFkYQBodW50", "invalid_grant after AUTH PLAIN AGFkYQBodW50ZXIyeHk=")):
+            for options in ((), ("-v",), ("--json",)):
+                self.assertNotIn(secret, self.explain(*options, "-", text=text))
+
     def test_no_failure(self):
         found = self.explain_json("354")
         self.assertEqual((found["id"], found["stage"], found["retry"]), ("ok", "data", "never"))
@@ -105,10 +154,44 @@ class Explain(Case):
         for text in ("hello world", "", "587"):
             self.assertTrue(self.run_program("explain", "-", text=text).stderr)
             self.explain("-", text=text, status=65)
-            self.assertFalse(self.explain_json("-", text=text, status=65)["ok"])
+            found = self.explain_json("-", text=text, status=65)
+            self.assertFalse(found["ok"])
+            self.assertEqual(found["id"], "not-recognised")
+            self.assertEqual(found["found"], text or None)
+            self.assertNotIn("COMMAND", json.dumps(found))
+
+    def test_nothing_found_and_no_secret_shown(self):
+        for options in ((), ("--json",)):
+            result = self.run_program("explain", *options, "-", text="lorem ipsum password=hunter2xy\n")
+            self.assertEqual(result.returncode, 65)
+            self.assertNotIn(b"hunter2xy", result.stdout + result.stderr)
+
+    def test_encodings_and_line_ends(self):
+        for text in (SWAKS.encode("utf-16"), SWAKS.encode("utf-16-le"), SWAKS.encode("utf-16-be"),
+                     SWAKS.replace("\n", "\r\n").encode("utf-16-le"), SWAKS.replace("\n", "\r").encode(),
+                     SWAKS.replace("\n", "\r\r\n").encode(), b"\xef\xbb\xbf" + SWAKS.encode()):
+            found = self.explain_json("-", text=text)
+            self.assertEqual((found["id"], found["host"]), ("google-535-badcredentials", "smtp.gmail.com"), text[:40])
+            self.assertNotIn("hunter2xy", json.dumps(found))
 
     def test_wrong_stage(self):
         self.explain("--stage", "lunch", "535", status=64)
+
+    def test_no_password_is_repeated(self):
+        """Whoever mistook one option for another has shown a password to the computer, but not to the screen and the log."""
+        for arguments in (("--token=hunter2xy", "535"), ("--json", "--secret=hunter2xy", "535"),
+                          ("--server", "smtp://ada:hunter2xy@mx.example", "535")):
+            for command in ("explain", "check"):
+                result = self.run_program(command, *arguments)
+                self.assertEqual(result.returncode, 64, (command, arguments, result.stderr))
+                self.assertNotIn(b"hunter2xy", result.stdout + result.stderr)
+        self.assertIn(b"--token", self.run_program("explain", "--token=hunter2xy").stderr)
+        for name in ("smtp://ada:hunter2xy@mx.example", "ada:hunter2xy@mx.example:587"):
+            for command in ("check", "quota"):
+                for options in ((), ("--json",)):
+                    result = self.run_program(command, *options, name)
+                    self.assertEqual(result.returncode, 78, (command, name, result.stderr))
+                    self.assertNotIn(b"hunter2xy", result.stdout + result.stderr)
 
     def test_long_text(self):
         found = self.explain_json("-", text="550 5.1.1 first\n" + "nothing here\n" * 400000 + "535 5.7.8 last\n")
@@ -118,6 +201,30 @@ class Explain(Case):
     def test_help(self):
         self.assertIn("--stage", self.explain("--help"))
         self.assertIn("explain", self.run_program("--help").stdout.decode())
+
+
+class Prompt(Case):
+    def test_interrupted_terminal_shows_again_what_is_typed(self):
+        """Not every shell mends a terminal that was left without echo."""
+        person, terminal = pty.openpty()
+        process = subprocess.Popen([PROGRAM, "check", "--server", "127.0.0.1", "--port", "1", "--user", "ada"],
+                                   env=self.environment, stdin=terminal, stdout=terminal, stderr=terminal,
+                                   preexec_fn=lambda: (os.setsid(), fcntl.ioctl(0, termios.TIOCSCTTY, 0)))
+        self.addCleanup(process.kill)
+        said = b""
+        while b"Password of" not in said:
+            said += os.read(person, 4096)
+        while termios.tcgetattr(terminal)[3] & termios.ECHO:
+            time.sleep(0.01)
+        os.write(person, b"hunter2xy\x03")
+        self.assertEqual(process.wait(timeout=60), -signal.SIGINT)
+        self.assertTrue(termios.tcgetattr(terminal)[3] & termios.ECHO)
+        os.write(terminal, b"end")
+        while not said.endswith(b"end"):
+            said += os.read(person, 4096)
+        self.assertNotIn(b"hunter", said)
+        os.close(person)
+        os.close(terminal)
 
 
 class Report(Case):
@@ -142,6 +249,21 @@ class Report(Case):
         result = self.run_program("check", *self.options, *arguments)
         self.assertEqual(result.returncode, status, result.stderr)
         return result.stdout.decode()
+
+    def test_wrong_password_names_no_provider(self):
+        said = self.check()
+        self.assertIn("[auth-535-generic]", said)
+        for name in ("Google", "Gmail", "Microsoft", "Yahoo", "google.com"):
+            self.assertNotIn(name, said)
+
+    def test_password_with_spaces_around_it(self):
+        for secret, offered in ((SECRET + " ", True), (" " + SECRET, True), ("abcd efgh ijkl mnop", True),
+                                (SECRET, False), ("open sesame now", False)):
+            with open(self.home + "/password", "w", encoding="utf-8") as file:
+                file.write(secret)
+            kinds = [remedy["kind"] for remedy in json.loads(self.check("--json"))["diagnosis"]["remedies"]]
+            self.assertEqual(kinds[0] == "use-without-spaces", offered, (secret, kinds))
+            self.assertEqual("without Its Spaces" in self.check(), offered)
 
     def test_file_for_its_owner(self):
         path = self.home + "/report.md"
@@ -172,9 +294,27 @@ class Report(Case):
         self.assertNotIn("lovelace", text)
         self.assertEqual(json.loads(self.check("--json", "--report", "-"))["ok"], False)
 
+    def test_figures_are_short(self):
+        """12.3 and not 12.300000000000001."""
+        for text in (self.check("--json"), self.check("--json", "--report", "-")):
+            figures = re.findall(r'"(?:start_)?ms" : (\S+?),?\n', text)
+            self.assertGreater(len(figures), 10)
+            for figure in figures:
+                self.assertRegex(figure, r"^\d+\.\d$")
+
     def test_cannot_write(self):
-        self.check("--report", self.home + "/no/such/folder/report.md", status=73)
+        """The verdict is not lost with the file."""
+        nowhere = self.home + "/no/such/folder/report.md"
+        self.assertIn("What you can do:", self.check("--report", nowhere, status=73))
+        self.assertEqual(json.loads(self.check("--json", "--report", nowhere, status=73))["diagnosis"]["stage"], "auth")
         self.check("--report-with-addresses", status=64)
+
+    def test_name_of_another_server(self):
+        """What the window says beside the field."""
+        arguments = ["check", "--server", "imap.mail.localhost", "--no-proxy", "--stop-after", "resolve"]
+        self.assertIn("Mail is sent through another one: smtp.mail.localhost", self.run_program(*arguments).stdout.decode())
+        json.loads(self.run_program(*arguments, "--json").stdout)
+        self.assertNotIn("another one", self.check())
 
 
 if __name__ == "__main__":

@@ -52,6 +52,24 @@ static const Case cases[] = {
     "ok\n"
     "S: 550 5.7.1 Relaying denied\nS: 554 5.5.1 No valid recipients\n",
     "recipient", TRUE, "550 5.7.1 Relaying denied", "", 587, NULL, NULL },
+  { "pipelined-and-told-twice",
+    "<-- 220 hi\n--> EHLO x\n<-- 250 PIPELINING\n--> MAIL FROM:<a@b.example>\n--> RCPT TO:<c@b.example>\n--> DATA\n"
+    "<-- 250 ok\n<-- 550 5.1.1 No such user\n<-- 550 5.1.1 No such user\n",
+    "recipient", TRUE, "550 5.1.1 No such user", "", 587, "msmtp", "rcpt-unknown" },
+  { "pipelined-and-put-off",
+    "<-- 220 hi\n--> EHLO x\n<-- 250 PIPELINING\n--> MAIL FROM:<a@b.example>\n--> RCPT TO:<c@b.example>\n--> DATA\n"
+    "<-- 250 ok\n<-- 450 4.7.1 Greylisted\n<-- 451 4.5.1 no\n",
+    "recipient", TRUE, "450 4.7.1 Greylisted", "", 587, "msmtp", "greylist" },
+  { "pipelined-to-nobody",
+    "<-- 220 hi\n--> EHLO x\n<-- 250 PIPELINING\n--> MAIL FROM:<a@b.example>\n--> RCPT TO:<c@b.example>\n--> DATA\n"
+    "<-- 250 ok\n<-- 550 5.1.1 No such user\n<-- 354 go\n--> .\n<-- 554 5.5.1 nobody left\n",
+    "recipient", TRUE, "550 5.1.1 No such user", "", 587, "msmtp", "rcpt-unknown" },
+  /* One of two was accepted, so that the message was refused for a reason of its own. */
+  { "pipelined-to-one-of-two",
+    "<-- 220 hi\n--> EHLO x\n<-- 250 PIPELINING\n--> MAIL FROM:<a@b.example>\n--> RCPT TO:<c@b.example>\n"
+    "--> RCPT TO:<d@b.example>\n--> DATA\n<-- 250 ok\n<-- 250 ok\n<-- 550 5.1.1 No such user\n<-- 354 go\n--> .\n"
+    "<-- 552 5.3.4 Message too big\n",
+    "after-data", TRUE, "552 5.3.4 Message too big", "", 587, "msmtp", "size-exceeded" },
   { "refused-sign-in-then-mail",
     "C: EHLO x\nS: 250 AUTH PLAIN\nC: AUTH PLAIN AGEAYmJiYg==\nS: 535 5.7.8 No\nC: MAIL FROM:<a@b.example>\n"
     "S: 530 5.7.0 Sign in first\n",
@@ -392,6 +410,13 @@ static const char *const leaks[] = {
   "535 5.7.8 no\nmy password is hunter2xy\n",
   "535-5.7.8 Username and Password not accepted. For more information, go to\nI took hunter2xy\n",
   "535-5.7.8 Username and Password not accepted. For more information, go to\nmy password is hunter2xy\n",
+  /* A server that repeats a command it does not know, pasted without the rest. */
+  "500 5.5.1 Command unrecognized: \"AUTH PLAIN AGFkYQBodW50ZXIyeHk=\"\n",
+  "the keyring is locked: cannot go on with AUTH PLAIN AGFkYQBodW50ZXIyeHk=\n",
+  "the keyring is locked: cannot go on with auth=dXNlcj1hZGEBYXV0aD1CZWFyZXIgaHVudGVyMnh5AQE=\n",
+  /* An "@" in the password that nobody encoded. */
+  "smtps://ada:p@hunter2xy.example@smtp.example.org:465\n535 5.7.8 no\n",
+  "machine smtp.example.org login ada password hunter2xy\n535 5.7.8 not hunter2xy\n",
 };
 
 static void
@@ -427,11 +452,27 @@ test_secrets (void)
       diagnosis = diagnosis_log_diagnose (log);
       assert_clean (log->words);
       assert_clean (log->server->host);
+      assert_clean (diagnosis->title);
       assert_clean (diagnosis->cause);
       assert_clean (diagnosis->server_said);
       for (guint l = 0; l < log->transcript->len; l++)
         assert_clean (((const SmtpLine *) g_ptr_array_index (log->transcript, l))->text);
     }
+}
+
+/* A client that tried the same password all night has not used up what can be kept in mind. */
+static void
+test_many_attempts (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (DiagnosisLog) log = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    g_string_append (text, "C: AUTH PLAIN AGFkYQBvcGVuc2VzYW1l\nS: 535 5.7.8 no\n");
+  g_string_append (text, "MAIL_PASSWORD=hunter2xy\nC: MAIL FROM:<a@b.example>\nS: 550 5.7.1 not hunter2xy\n");
+  log = diagnosis_log_read (text->str, text->len, NULL);
+  for (guint l = 0; l < log->transcript->len; l++)
+    assert_clean (((const SmtpLine *) g_ptr_array_index (log->transcript, l))->text);
 }
 
 /* The conversation comes out with its meanings, without the message in it. */
@@ -471,6 +512,7 @@ main (int argc, char **argv)
   g_test_add_func ("/diagnosis/log/end-of-a-long-text", test_long);
   g_test_add_func ("/diagnosis/log/utf-16", test_utf16);
   g_test_add_func ("/diagnosis/log/secrets-never-come-out", test_secrets);
+  g_test_add_func ("/diagnosis/log/secrets-after-many-attempts", test_many_attempts);
   g_test_add_func ("/diagnosis/log/conversation-without-the-message", test_conversation);
   return g_test_run ();
 }

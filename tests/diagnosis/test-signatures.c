@@ -1,5 +1,6 @@
 /* diagnosis/: what real servers and libraries say, and the diagnosis that is to come of it. */
 
+#include "diagnosis-log.h"
 #include "diagnosis-rule.h"
 #include "diagnosis.h"
 #include "signatures.h"
@@ -7,9 +8,24 @@
 #include <string.h>
 
 static const Signature *const tables[] = {
-  signatures_network,           signatures_auth,     signatures_auth_providers, signatures_message,
-  signatures_message_providers, signatures_incoming, signatures_generic
+  signatures_network,
+  signatures_auth,
+  signatures_auth_providers,
+  signatures_message,
+  signatures_message_providers,
+  signatures_incoming,
+  signatures_generic,
+  replies_auth,
+  replies_sender,
+  replies_recipient,
+  replies_policy,
+  replies_clients,
+  replies_echo,
+  replies_second,
+  replies_third,
 };
+static const Signature *const posted[] = { replies_auth,   replies_sender, replies_recipient,
+                                           replies_policy, replies_echo,   replies_second, replies_third };
 
 static const struct
 {
@@ -92,6 +108,9 @@ check_form (const Diagnosis *diagnosis, const Signature *row)
   g_assert_null (strchr (diagnosis->cause, '{'));
   g_assert_null (strstr (diagnosis->cause, "  "));
   g_assert_null (strstr (diagnosis->cause, "“”"));
+  /* What stands where a name is not known reads as no name, and in no place where it makes no sense. */
+  g_assert_null (strstr (diagnosis->cause, "“the server”"));
+  g_assert_null (strstr (diagnosis->cause, "of you."));
   g_assert_true (g_str_has_suffix (diagnosis->cause, ".") || g_str_has_suffix (diagnosis->cause, "”)."));
   if (!g_str_equal (diagnosis->id, "ok"))
     g_assert_cmpuint (diagnosis->remedies->len, >, 0);
@@ -138,7 +157,7 @@ check_reply (const Signature *row, gboolean stage_known)
   g_assert_nonnull (reply);
   if (stage_known)
     g_assert_true (smtp_stage_from_string (row->where, &stage));
-  diagnosis = diagnosis_from_reply (reply, stage, stage_known, find_provider (row));
+  diagnosis = diagnosis_from_reply (reply, stage, stage_known, find_provider (row), row->who);
   check_id (diagnosis, row, "reply");
   g_assert_cmpstr (diagnosis->server_said, ==, row->said);
   g_assert_null (diagnosis->server);
@@ -155,12 +174,28 @@ check_text (const Signature *row)
 
       if (!g_str_equal (row->where, protocols[i].name))
         continue;
-      diagnosis = diagnosis_from_text (row->said, protocols[i].protocol, find_provider (row));
+      diagnosis = diagnosis_from_text (row->said, protocols[i].protocol, find_provider (row), NULL);
       check_id (diagnosis, row, "text");
       g_assert_cmpstr (diagnosis->server_said, !=, NULL);
       return TRUE;
     }
   return FALSE;
+}
+
+static void
+check_log (const Signature *row)
+{
+  const DiagnosisLogHint hint = { NULL, row->who };
+  g_autoptr (DiagnosisLog) log = diagnosis_log_read (row->said, strlen (row->said), &hint);
+  g_autoptr (Diagnosis) diagnosis = NULL;
+
+  if (log == NULL)
+    {
+      g_assert_cmpstr (row->id, ==, "failed");
+      return;
+    }
+  diagnosis = diagnosis_log_diagnose (log);
+  check_id (diagnosis, row, "log");
 }
 
 static void
@@ -171,6 +206,11 @@ test_row (gconstpointer data)
 
   if (check_text (row))
     return;
+  if (g_str_equal (row->where, "log"))
+    {
+      check_log (row);
+      return;
+    }
   if (g_str_equal (row->where, "any"))
     {
       check_reply (row, FALSE);
@@ -178,9 +218,45 @@ test_row (gconstpointer data)
     }
   if (row->said[0] >= '4' || strchr (row->where, '-') != NULL)
     check_in_session (row);
-  /* Without a session the provider must be told; a host that is in no catalogue is not. */
-  if (smtp_stage_from_string (row->where, &stage) && (row->who == NULL || find_provider (row) != NULL))
+  if (smtp_stage_from_string (row->where, &stage))
     check_reply (row, TRUE);
+}
+
+/* The same words on two lines; NULL where there is nothing to part. */
+static char *
+dup_parted (const char *said)
+{
+  const char *gap = strlen (said) > 12 && strchr (said, '\n') == NULL ? strchr (said + strlen (said) / 2, ' ') : NULL;
+
+  if (gap == NULL)
+    return NULL;
+  return g_strdup_printf ("%.3s-%.*s\n%.3s %s", said, (int) (gap - said - 4), said + 4, said, gap + 1);
+}
+
+static void
+check_variation (const Signature *row, const char *said)
+{
+  const Signature variation = { row->id, row->where, row->who, said };
+  g_autoptr (SmtpTrace) trace = make_trace (&variation);
+  g_autoptr (Diagnosis) diagnosis = diagnosis_from_trace (trace, find_provider (row));
+
+  check_id (diagnosis, &variation, "variation");
+}
+
+static void
+test_posted_replies_vary (void)
+{
+  for (guint t = 0; t < G_N_ELEMENTS (posted); t++)
+    for (const Signature *row = posted[t]; row->id != NULL; row++)
+      {
+        g_autofree char *parted = NULL;
+
+        if (g_str_equal (row->where, "any") || g_str_equal (row->where, "log"))
+          continue;
+        parted = dup_parted (row->said);
+        if (parted != NULL)
+          check_variation (row, parted);
+      }
 }
 
 static guint
@@ -311,13 +387,31 @@ test_any_bytes (void)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     for (int p = DIAGNOSIS_PROTOCOL_UNKNOWN; p <= DIAGNOSIS_PROTOCOL_NETWORK; p++)
       {
-        g_autoptr (Diagnosis) diagnosis = diagnosis_from_text (texts[i], p, NULL);
+        g_autoptr (Diagnosis) diagnosis = diagnosis_from_text (texts[i], p, NULL, NULL);
 
         g_assert_nonnull (diagnosis);
         g_assert_cmpuint (diagnosis->remedies->len, >, 0);
         g_assert_true (diagnosis->server_said == NULL || g_utf8_validate (diagnosis->server_said, -1, NULL));
         g_assert_true (diagnosis->server_said == NULL || strchr (diagnosis->server_said, '\033') == NULL);
       }
+}
+
+/* Of a very long text the end is read, from a whole line on. */
+static void
+test_end_of_a_long_text (void)
+{
+  g_autoptr (GString) text = g_string_new ("550 5.1.1 No such user\n");
+  g_autoptr (Diagnosis) diagnosis = NULL;
+
+  while (text->len < 100000)
+    g_string_append (text, "nothing to see hereé\n");
+  g_string_append (text, "535 5.7.8 No\n");
+  diagnosis = diagnosis_from_text (text->str, DIAGNOSIS_PROTOCOL_UNKNOWN, NULL, NULL);
+  g_assert_cmpstr (diagnosis->id, ==, "auth-535-generic");
+  g_string_truncate (text, text->len - strlen ("535 5.7.8 No\n"));
+  g_clear_pointer (&diagnosis, diagnosis_free);
+  diagnosis = diagnosis_from_text (text->str, DIAGNOSIS_PROTOCOL_UNKNOWN, NULL, NULL);
+  g_assert_cmpstr (diagnosis->id, ==, "failed");
 }
 
 static void
@@ -354,6 +448,8 @@ main (int argc, char **argv)
   g_test_add_func ("/diagnosis/signatures/banner-names-the-provider", test_banner_names_the_provider);
   g_test_add_func ("/diagnosis/signatures/broken-ipv6", test_broken_ipv6);
   g_test_add_func ("/diagnosis/signatures/broken-ipv6-is-remarked", test_broken_ipv6_is_remarked);
+  g_test_add_func ("/diagnosis/signatures/posted-replies-vary", test_posted_replies_vary);
+  g_test_add_func ("/diagnosis/signatures/end-of-a-long-text", test_end_of_a_long_text);
   g_test_add_func ("/diagnosis/signatures/any-bytes", test_any_bytes);
   return g_test_run ();
 }

@@ -21,6 +21,12 @@ static const struct
   { "<https://support.google.com/mail/?p=BadCredentials>", " https support google com mail p badcredentials " },
   { "'5.1.1 <x@y>: User unknown' (attempts: 0)", " 5.1.1 user unknown attempts 0 " },
   { "\"open for ever", " open for ever " },
+  { "\"REJECTED - bad name\"", " rejected bad name " },
+  { "spam.example.org: no such user", " no such user " },
+  { "blocked, see zen.spamhaus.org.", " blocked see zen spamhaus org " },
+  { "STOREDRV.Deliver: mailbox full.Try later", " storedrv deliver mailbox full try later " },
+  { "refused: Subject: Mailbox full\nSorry", " refused subject sorry " },
+  { "missing Subject: header", " missing subject header " },
   { "请使用授权码登录。 OK", " 请使用授权码登录 ok " },
 };
 

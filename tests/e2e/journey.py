@@ -19,7 +19,7 @@ import time
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from atspi import App, Missing, focus, go, key, wait  # noqa: E402
+from atspi import STATE_FOCUSED, App, Missing, focus, go, key, wait  # noqa: E402
 
 HOME = pathlib.Path(os.environ["HOME"])
 SUBJECT = "Lunch on Friday?"
@@ -93,6 +93,7 @@ def practice(sendoff, sendoffctl):
         go(app, "New Account", ["alt+n"], "Server and Sign-In")
         go(app, "Server and Sign-In", ["alt+t"], "Test")
         app.sees("Test", "Ready to send")
+        search_conversation(app, "Test")
         go(app, "Test", ["alt+n"], "Limit and Name")
         assert app.find("Limit and Name", "spin button", "Figure of my own").value() == 99
         key("alt+s")
@@ -106,6 +107,18 @@ def practice(sendoff, sendoffctl):
         app.quit()
     finally:
         app.stop()
+
+
+def search_conversation(app, window):
+    """From the sentences of the verdict, too, which take keys of their own."""
+    focus(window)
+    key("Tab")
+    sentence = wait("the focus on the verdict's sentence", lambda: next(
+        (node for node in app.window(window).walk() if node.has_state(STATE_FOCUSED)), None))
+    assert sentence.role == "label", (sentence.role, sentence.name)
+    key("ctrl+f")
+    search = app.find(window, "search box|text box", "Search the conversation")
+    wait("the focus in the search", lambda: any(node.has_state(STATE_FOCUSED) for node in search.walk()))
 
 
 def unlock_keyring():

@@ -65,17 +65,17 @@ fixture_account (const char *id, guint limit, AccountLimitUnit unit)
   return &account;
 }
 
-OutboxMoment
+BaseMoment
 fixture_moment (gint64 wall, gint64 boot, const char *boot_id)
 {
-  OutboxMoment moment = { .wall = wall, .boot = boot };
+  BaseMoment moment = { .wall = wall, .boot = boot };
 
   g_strlcpy (moment.boot_id, boot_id, sizeof moment.boot_id);
   return moment;
 }
 
 gint64
-fixture_add (OutboxDatabase *database, const Account *account, const OutboxMoment *now)
+fixture_add (OutboxDatabase *database, const Account *account, const BaseMoment *now)
 {
   static guint count;
   g_autoptr (GError) error = NULL;

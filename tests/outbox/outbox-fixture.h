@@ -18,10 +18,10 @@ OutboxDatabase *fixture_open (const char *folder);
 const Account *fixture_account (const char *id, guint limit, AccountLimitUnit unit);
 
 /** fixture_moment: @boot_id: any word */
-OutboxMoment fixture_moment (gint64 wall, gint64 boot, const char *boot_id);
+BaseMoment fixture_moment (gint64 wall, gint64 boot, const char *boot_id);
 
 /** fixture_add: Puts a file into the spool and a row to it. Returns: the row */
-gint64 fixture_add (OutboxDatabase *database, const Account *account, const OutboxMoment *now);
+gint64 fixture_add (OutboxDatabase *database, const Account *account, const BaseMoment *now);
 
 /** fixture_read: Returns: (transfer full): the bytes of @folder/@name */
 GBytes *fixture_read (const char *folder, const char *name);

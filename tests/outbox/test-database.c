@@ -26,7 +26,7 @@ test_private (void)
   g_autofree char *spool = g_build_filename (folder, "spool", NULL);
   mode_t mask = umask (0);
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 100, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 100, "a");
 
   umask (mask);
   fixture_add (database, fixture_account ("one", 0, ACCOUNT_LIMIT_MESSAGES), &now);
@@ -65,7 +65,7 @@ test_kept (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 100, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 100, "a");
   gint64 id = fixture_add (database, fixture_account ("one", 0, ACCOUNT_LIMIT_MESSAGES), &now);
   g_autoptr (OutboxMessage) message = NULL;
 
@@ -147,7 +147,7 @@ test_refused (gconstpointer data)
   g_autoptr (GBytes) before = NULL;
   g_autoptr (GBytes) after = NULL;
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 100, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 100, "a");
 
   fixture_add (database, fixture_account ("one", 0, ACCOUNT_LIMIT_MESSAGES), &now);
   outbox_database_close (database);
@@ -204,7 +204,7 @@ test_damaged_page (void)
   char *folder = fixture_folder_new ();
   g_autoptr (GError) error = NULL;
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 100, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 100, "a");
   gint64 page;
 
   fixture_add (database, fixture_account ("one", 0, ACCOUNT_LIMIT_MESSAGES), &now);
@@ -235,7 +235,7 @@ test_no_folder (void)
 static gint64
 try_to_reserve (OutboxDatabase *database, GError **error)
 {
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 100, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 100, "a");
 
   return outbox_ledger_reserve (database, fixture_account ("one", 0, ACCOUNT_LIMIT_MESSAGES), 0, 1, &now, error);
 }

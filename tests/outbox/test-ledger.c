@@ -63,7 +63,7 @@ static const AgeCase age_cases[] = {
 };
 
 static void
-see (OutboxDatabase *database, const OutboxMoment *moment)
+see (OutboxDatabase *database, const BaseMoment *moment)
 {
   g_autoptr (GError) error = NULL;
 
@@ -72,7 +72,7 @@ see (OutboxDatabase *database, const OutboxMoment *moment)
 }
 
 static OutboxUsage
-usage_at (OutboxDatabase *database, const Account *account, const OutboxMoment *now)
+usage_at (OutboxDatabase *database, const Account *account, const BaseMoment *now)
 {
   g_autoptr (GError) error = NULL;
   OutboxUsage usage;
@@ -83,7 +83,7 @@ usage_at (OutboxDatabase *database, const Account *account, const OutboxMoment *
 }
 
 static gint64
-reserve_at (OutboxDatabase *database, const Account *account, guint units, const OutboxMoment *now)
+reserve_at (OutboxDatabase *database, const Account *account, guint units, const BaseMoment *now)
 {
   g_autoptr (GError) error = NULL;
   gint64 entry = outbox_ledger_reserve (database, account, 0, units, now, &error);
@@ -99,15 +99,15 @@ test_age (gconstpointer data)
   const AgeCase *test = data;
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment made = fixture_moment (FIXTURE_WALL, 5000, "a");
-  OutboxMoment now = fixture_moment (FIXTURE_WALL + test->now.wall, test->now.boot, test->now.boot_id);
+  BaseMoment made = fixture_moment (FIXTURE_WALL, 5000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL + test->now.wall, test->now.boot, test->now.boot_id);
   OutboxUsage usage;
   g_autoptr (GError) error = NULL;
 
   reserve_at (database, ONE (1), 1, &made);
   for (guint i = 0; i < G_N_ELEMENTS (test->seen) && test->seen[i].boot_id != NULL; i++)
     {
-      OutboxMoment seen = fixture_moment (FIXTURE_WALL + test->seen[i].wall, test->seen[i].boot, test->seen[i].boot_id);
+      BaseMoment seen = fixture_moment (FIXTURE_WALL + test->seen[i].wall, test->seen[i].boot, test->seen[i].boot_id);
 
       see (database, &seen);
     }
@@ -131,9 +131,9 @@ test_window (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment first = fixture_moment (FIXTURE_WALL, 1000, "a");
-  OutboxMoment second = fixture_moment (FIXTURE_WALL + 2 * HOUR + 5, 1000 + 2 * HOUR + 5, "a");
-  OutboxMoment now = fixture_moment (FIXTURE_WALL + 3 * HOUR, 1000 + 3 * HOUR, "a");
+  BaseMoment first = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment second = fixture_moment (FIXTURE_WALL + 2 * HOUR + 5, 1000 + 2 * HOUR + 5, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL + 3 * HOUR, 1000 + 3 * HOUR, "a");
   OutboxUsage usage;
   guint sum = 0;
 
@@ -181,7 +181,7 @@ test_reserve_and_settle (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   g_autoptr (GError) error = NULL;
   gint64 first = reserve_at (database, ONE (5), 3, &now);
   gint64 second;
@@ -230,10 +230,10 @@ test_lock (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
-  OutboxMoment later = fixture_moment (FIXTURE_WALL + YEAR, 1000 + 3599, "a");
-  OutboxMoment over = fixture_moment (FIXTURE_WALL - YEAR, 1000 + 3600, "a");
-  OutboxMoment booted = fixture_moment (FIXTURE_WALL + 3600, 5, "b");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment later = fixture_moment (FIXTURE_WALL + YEAR, 1000 + 3599, "a");
+  BaseMoment over = fixture_moment (FIXTURE_WALL - YEAR, 1000 + 3600, "a");
+  BaseMoment booted = fixture_moment (FIXTURE_WALL + 3600, 5, "b");
   g_autoptr (GError) error = NULL;
 
   g_assert_true (outbox_ledger_lock (database, ONE (0), &now, 3600, "550 5.4.5 Daily limit", &error));
@@ -262,9 +262,9 @@ test_old_entries_go (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment a = fixture_moment (FIXTURE_WALL, 1000, "a");
-  OutboxMoment b = fixture_moment (FIXTURE_WALL + 2 * DAY, 1000, "b");
-  OutboxMoment c = fixture_moment (FIXTURE_WALL + 8 * DAY, 1000, "c");
+  BaseMoment a = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment b = fixture_moment (FIXTURE_WALL + 2 * DAY, 1000, "b");
+  BaseMoment c = fixture_moment (FIXTURE_WALL + 8 * DAY, 1000, "c");
   g_autoptr (GError) error = NULL;
 
   reserve_at (database, ONE (0), 1, &a);
@@ -285,7 +285,7 @@ test_outlives_the_message (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   g_autoptr (GError) error = NULL;
   gint64 message = fixture_add (database, ONE (5), &now);
 
@@ -299,11 +299,11 @@ test_outlives_the_message (void)
 static void
 test_now (void)
 {
-  OutboxMoment a;
-  OutboxMoment b;
+  BaseMoment a;
+  BaseMoment b;
 
-  outbox_moment_now (&a);
-  outbox_moment_now (&b);
+  base_moment_now (&a);
+  base_moment_now (&b);
   g_assert_cmpstr (a.boot_id, ==, b.boot_id);
   g_assert_cmpuint (strlen (a.boot_id), ==, 36);
   g_assert_cmpint (a.boot, >, 0);
@@ -327,9 +327,9 @@ run_child (const char *folder)
   for (guint i = 0; i < N_TRIES; i++)
     {
       g_autoptr (GError) error = NULL;
-      OutboxMoment now;
+      BaseMoment now;
 
-      outbox_moment_now (&now);
+      base_moment_now (&now);
       if (outbox_ledger_reserve (database, ONE (LIMIT), 0, 1, &now, &error) != 0)
         granted++;
       else
@@ -357,7 +357,7 @@ test_ten_processes (void)
   GSubprocess *children[N_PROCESSES];
   GDataInputStream *streams[N_PROCESSES];
   guint granted = 0;
-  OutboxMoment now;
+  BaseMoment now;
   g_autoptr (GError) error = NULL;
   g_autoptr (OutboxDatabase) database = NULL;
 
@@ -387,7 +387,7 @@ test_ten_processes (void)
     }
   g_assert_cmpuint (granted, ==, LIMIT);
   database = fixture_open (folder);
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   g_assert_cmpuint (usage_at (database, ONE (LIMIT), &now).used, ==, LIMIT);
   fixture_folder_remove (folder);
 }

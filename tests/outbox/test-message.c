@@ -38,7 +38,7 @@ static const struct
 };
 
 static void
-move (OutboxDatabase *database, gint64 id, OutboxState to, const OutboxMoment *now)
+move (OutboxDatabase *database, gint64 id, OutboxState to, const BaseMoment *now)
 {
   g_autoptr (GError) error = NULL;
 
@@ -61,7 +61,7 @@ test_row (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   gint64 id = fixture_add (database, ONE, &now);
   g_autoptr (OutboxMessage) message = get (database, id);
   const OutboxRecipient *last;
@@ -94,7 +94,7 @@ test_outside_the_spool (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   g_autofree char *outside = g_build_filename (folder, "outbox.db", NULL);
   g_autofree char *missing = g_build_filename (folder, "spool", "missing", NULL);
   const char *paths[] = { outside, missing };
@@ -122,7 +122,7 @@ test_edges (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
 
   for (gsize from = 0; from < G_N_ELEMENTS (ways); from++)
     for (guint to = 0; to < G_N_ELEMENTS (ways); to++)
@@ -183,8 +183,8 @@ test_attempts (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
-  OutboxMoment later = fixture_moment (FIXTURE_WALL + 60, 1060, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment later = fixture_moment (FIXTURE_WALL + 60, 1060, "a");
   gint64 id = fixture_add (database, ONE, &now);
   g_autoptr (OutboxMessage) message = NULL;
 
@@ -231,7 +231,7 @@ test_wait (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   gint64 id = fixture_add (database, ONE, &now);
   g_autoptr (OutboxMessage) message = NULL;
   g_autoptr (GError) error = NULL;
@@ -256,7 +256,7 @@ test_sent_bytes_go (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   gint64 id = fixture_add (database, ONE, &now);
   gint64 other = fixture_add (database, ONE, &now);
   g_autoptr (OutboxMessage) before = get (database, id);
@@ -281,7 +281,7 @@ test_claimed_once (void)
   char *folder = fixture_folder_new ();
   OutboxDatabase *first = fixture_open (folder);
   OutboxDatabase *second = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   gint64 id = fixture_add (first, ONE, &now);
   g_autoptr (GError) error = NULL;
 
@@ -298,7 +298,7 @@ test_list (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) all = NULL;
   g_autoptr (GPtrArray) page = NULL;
@@ -328,7 +328,7 @@ test_remove (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   gint64 id = fixture_add (database, ONE, &now);
   g_autoptr (OutboxMessage) message = get (database, id);
   g_autoptr (GError) error = NULL;
@@ -361,7 +361,7 @@ test_recipients (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   gint64 id = fixture_add (database, ONE, &now);
   gint64 other = fixture_add (database, ONE, &now);
   g_autoptr (SmtpReply) refusal = smtp_reply_parse ("550-5.1.1 No such\n550 5.1.1 user");
@@ -399,7 +399,7 @@ test_rolled_back (void)
 {
   char *folder = fixture_folder_new ();
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+  BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
   gint64 id = fixture_add (database, ONE, &now);
   g_autoptr (OutboxMessage) message = NULL;
   g_autoptr (GError) error = NULL;

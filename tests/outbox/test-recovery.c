@@ -14,7 +14,7 @@
 
 /* Reserves three units and goes as far as @state. */
 static void
-begin (OutboxDatabase *database, gint64 id, OutboxState state, const OutboxMoment *now)
+begin (OutboxDatabase *database, gint64 id, OutboxState state, const BaseMoment *now)
 {
   g_assert_cmpint (outbox_ledger_reserve (database, ONE, id, 3, now, NULL), >, 0);
   g_assert_true (outbox_message_move (database, id, OUTBOX_STATE_SENDING, NULL, NULL, now, NULL));
@@ -65,8 +65,8 @@ test_cases (void)
     {
       char *folder = fixture_folder_new ();
       OutboxDatabase *database = fixture_open (folder);
-      OutboxMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
-      OutboxMoment later = fixture_moment (FIXTURE_WALL + cases[i].seconds, 1000 + cases[i].seconds, cases[i].boot_id);
+      BaseMoment now = fixture_moment (FIXTURE_WALL, 1000, "a");
+      BaseMoment later = fixture_moment (FIXTURE_WALL + cases[i].seconds, 1000 + cases[i].seconds, cases[i].boot_id);
       gint64 id = fixture_add (database, ONE, &now);
       g_autoptr (OutboxMessage) message = outbox_message_get (database, id, NULL);
       g_autoptr (GError) error = NULL;
@@ -96,12 +96,12 @@ static gint64
 die (const char *folder, OutboxState state)
 {
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now;
+  BaseMoment now;
   gint64 id;
   pid_t child;
   int status;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   id = fixture_add (database, ONE, &now);
   outbox_database_close (database);
   child = fork ();
@@ -149,10 +149,10 @@ test_later (void)
   char *folder = fixture_folder_new ();
   gint64 id = die (folder, OUTBOX_STATE_SENDING);
   OutboxDatabase *database = fixture_open (folder);
-  OutboxMoment now;
+  BaseMoment now;
   g_autoptr (GError) error = NULL;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   begin (database, id, OUTBOX_STATE_SENDING, &now);
   g_assert_true (outbox_sql_run (database, NULL, "PRAGMA query_only = ON", ""));
   g_assert_false (outbox_recovery_run (database, &now, &error));

@@ -54,7 +54,7 @@ test_two_at_the_limit (void)
   House house;
   Rival rivals[2] = { { .house = &house }, { .house = &house } };
   OutboxUsage usage;
-  OutboxMoment now;
+  BaseMoment now;
 
   house_open (&house, NULL);
   house.account->limit = 1;
@@ -64,7 +64,7 @@ test_two_at_the_limit (void)
   g_assert_true ((rivals[0].state == OUTBOX_STATE_SENT && rivals[1].state == OUTBOX_STATE_WAITING) ||
                  (rivals[1].state == OUTBOX_STATE_SENT && rivals[0].state == OUTBOX_STATE_WAITING));
   g_assert_cmpuint (house_count_messages (&house), ==, 1);
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   g_assert_true (outbox_ledger_get_usage (house.database, house.account, &now, &usage, NULL));
   g_assert_cmpuint (usage.used, ==, 1);
   house_close (&house);
@@ -169,10 +169,10 @@ test_read_again (void)
     {
       g_auto (OutboxDelivery) late = { .database = house.database, .account = house.account, .secret = house.secret };
       g_autoptr (OutboxResult) result = NULL;
-      OutboxMoment now;
+      BaseMoment now;
 
       practice_server_set_fault (house.server, NULL);
-      outbox_moment_now (&now);
+      base_moment_now (&now);
       late.message = outbox_message_get (house.database, waiting->message->id, NULL);
       if (i == 0)
         {

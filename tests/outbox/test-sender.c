@@ -1,6 +1,8 @@
 /* outbox/sender: whole deliveries against the practice server. */
 
 #include "sender-house.h"
+
+#include "account-guard.h"
 #include "smtp-session.h"
 
 /*
@@ -304,6 +306,86 @@ test_uncertain_again (void)
   house_close (&house);
 }
 
+/* The third sign-in with a secret that was refused twice is not made, by a person or by itself. */
+static void
+test_refused_twice (void)
+{
+  PracticeOptions options = { .fault = "auth-535" };
+  House house;
+  g_autoptr (OutboxResult) first = NULL;
+  g_autoptr (OutboxResult) second = NULL;
+  g_autoptr (OutboxResult) third = NULL;
+  g_autoptr (OutboxResult) again = NULL;
+  g_autoptr (OutboxResult) insisted = NULL;
+  g_autoptr (OutboxResult) practised = NULL;
+  g_autoptr (GError) error = NULL;
+
+  house_open (&house, &options);
+  first = house_send (&house, THREE);
+  second = house_send (&house, THREE);
+  g_assert_cmpint (second->message->state, ==, OUTBOX_STATE_FAILED);
+  third = house_send (&house, THREE);
+  g_assert_cmpint (third->message->state, ==, OUTBOX_STATE_FAILED);
+  g_assert_cmpint (third->message->next_try, ==, 0);
+  g_assert_cmpstr (third->message->diagnosis, ==, "sign-in-refused-twice");
+  g_assert_cmpstr (third->diagnosis->id, ==, "sign-in-refused-twice");
+  g_assert_null (third->trace);
+  g_assert_nonnull (third->message->spool);
+  g_assert_cmpuint (third->usage.used, ==, 0);
+  g_assert_cmpuint (practice_server_get_auth_count (house.server), ==, 2);
+
+  /* The server would take it now, but that is for a person to say. What the server said stays on the message. */
+  practice_server_set_fault (house.server, NULL);
+  again = house_send_again (&house, first->message->id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (again->message->state, ==, OUTBOX_STATE_FAILED);
+  g_assert_true (g_str_has_prefix (again->message->reply, "535"));
+  g_assert_cmpuint (practice_server_get_auth_count (house.server), ==, 2);
+  house.account->practice = TRUE;
+  practised = house_send_again (&house, second->message->id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (practised->message->state, ==, OUTBOX_STATE_SENT);
+  house.account->practice = FALSE;
+  account_guard_insist (account_guard_get_default (), house.account->server);
+  insisted = house_send_again (&house, first->message->id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (insisted->message->state, ==, OUTBOX_STATE_SENT);
+  house_close (&house);
+}
+
+/* While the server wants to be left alone, messages wait until that is over. */
+static void
+test_left_alone (void)
+{
+  PracticeOptions options = { .fault = "auth-454" };
+  House house;
+  g_autoptr (OutboxResult) first = NULL;
+  g_autoptr (OutboxResult) second = NULL;
+  g_autoptr (OutboxResult) due = NULL;
+  g_autoptr (GError) error = NULL;
+  AccountGuardAdvice advice;
+  guint seconds;
+
+  house_open (&house, &options);
+  first = house_send (&house, THREE);
+  g_assert_cmpint (first->message->state, ==, OUTBOX_STATE_FAILED);
+  advice = account_guard_ask (account_guard_get_default (), house.account->server, house.secret, NULL, &seconds);
+  g_assert_cmpint (advice, ==, ACCOUNT_GUARD_WAIT);
+  practice_server_set_fault (house.server, NULL);
+  second = house_send (&house, THREE);
+  g_assert_cmpint (second->message->state, ==, OUTBOX_STATE_WAITING);
+  g_assert_cmpstr (second->diagnosis->id, ==, "sign-in-wait");
+  g_assert_cmpint (second->message->next_try, >, second->message->changed);
+  g_assert_cmpint (second->message->next_try, <=, second->message->changed + seconds);
+  due = outbox_send_due (house.database, house.account, house.secret, second->message->id, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (due->message->state, ==, OUTBOX_STATE_WAITING);
+  g_assert_null (due->trace);
+  g_assert_cmpuint (practice_server_get_auth_count (house.server), ==, 1);
+  g_assert_cmpuint (due->usage.used, ==, 0);
+  house_close (&house);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -322,5 +404,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/outbox/sender/again", test_again);
   g_test_add_func ("/outbox/sender/the-rest", test_the_rest);
   g_test_add_func ("/outbox/sender/uncertain-again", test_uncertain_again);
+  g_test_add_func ("/outbox/sender/refused-twice", test_refused_twice);
+  g_test_add_func ("/outbox/sender/left-alone", test_left_alone);
   return g_test_run ();
 }

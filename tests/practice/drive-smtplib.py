@@ -40,7 +40,7 @@ def main():
         try:
             smtp.login(USER, 'wrong')
         except smtplib.SMTPAuthenticationError as error:
-            assert error.smtp_code == 535 and b'BadCredentials' in error.smtp_error, error.smtp_error
+            assert error.smtp_code == 535 and b'authentication failed' in error.smtp_error, error.smtp_error
         else:
             raise AssertionError('a wrong password was accepted')
 

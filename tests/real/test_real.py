@@ -66,7 +66,7 @@ class Run:
         if secret is not None:
             command += ["--password-fd", str(reading)]
         environment = {**os.environ, "HOME": home, "XDG_CONFIG_HOME": f"{home}/config", "XDG_DATA_HOME": f"{home}/data",
-                       "XDG_CACHE_HOME": f"{home}/cache"}
+                       "XDG_CACHE_HOME": f"{home}/cache", "XDG_RUNTIME_DIR": f"{home}/runtime"}
         done = subprocess.run(command, input=text, capture_output=True, pass_fds=[reading], env=environment, timeout=60)
         os.close(reading)
         self.status, self.out, self.errors = done.returncode, done.stdout, done.stderr
@@ -195,6 +195,20 @@ class SignIn(Case):
                 self.assertEqual(run.said("AUTH"), 1, run.shown)
                 self.assertIn("auth=0/1", line)
                 self.assertIn("535", run.json["diagnosis"]["server_said"], run.shown)
+
+    def test_third_try_is_not_made(self):
+        """Where there is a runtime folder; the other tests have none, for they are wrong on purpose."""
+        os.mkdir(f"{self.home}/runtime", 0o700)
+        for service, security in (("tls", "tls"), ("starttls", "starttls")):
+            with self.subTest(service):
+                for _ in range(2):
+                    run = self.check(service, secret=WRONG, security=security)
+                    self.assert_refused(run, EX_NOPERM, "auth")
+                run = self.check(service, secret=WRONG, security=security)
+                self.assertEqual(run.status, EX_NOPERM, run.shown)
+                self.assertEqual(run.json["diagnosis"]["id"], "sign-in-refused-twice", run.shown)
+                self.assertEqual(run.json["stages"], [], run.shown)
+                self.assert_passed(self.check(service, security=security))
 
     def test_bad_token_is_tried_once(self):
         for token in ("expired", "forged"):

@@ -446,6 +446,37 @@ check_proxy_refused (const SmtpTrace *trace)
 }
 
 static void
+check_proxy_wants_sign_in (const SmtpTrace *trace)
+{
+  g_assert_cmpint (trace->failed_stage, ==, SMTP_STAGE_CONNECT);
+  g_assert_cmpint ((int) trace->error->domain, ==, (int) G_IO_ERROR);
+  g_assert_cmpint (trace->error->code, >=, G_IO_ERROR_PROXY_FAILED);
+  g_assert_cmpint (trace->error->code, <=, G_IO_ERROR_PROXY_NOT_ALLOWED);
+  g_assert_null (strstr (trace->error->message, "opensesame"));
+}
+
+/* Nobody is there where the proxy ought to be. */
+static void
+run_without_proxy (void)
+{
+  g_autoptr (AccountServer) server = account_server_new ("mail.example", 587, ACCOUNT_SECURITY_NONE);
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
+  g_autofree char *uri = g_strdup_printf ("http://127.0.0.1:%u", port);
+  g_autoptr (SmtpTrace) trace = NULL;
+  SmtpPlan plan = { .server = server, .stop_after = SMTP_STAGE_QUIT };
+
+  g_socket_listener_close (listener);
+  g_setenv ("http_proxy", uri, TRUE);
+  g_unsetenv ("no_proxy");
+  set_timeouts (LONG, LONG, LONG, 250);
+  server->use_proxy = TRUE;
+  trace = smtp_session_run (&plan, NULL, NULL);
+  g_assert_error (trace->error, G_IO_ERROR, G_IO_ERROR_PROXY_FAILED);
+  g_assert_cmpint (trace->failed_stage, ==, SMTP_STAGE_CONNECT);
+}
+
+static void
 check_direct (const SmtpTrace *trace)
 {
   g_assert_error (trace->error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND);
@@ -468,6 +499,10 @@ test_proxy (gconstpointer data)
                        TRUE, check_proxy);
   else if (strcmp (data, "refused") == 0)
     run_through_proxy (SCRIPT (CONNECT, "S: HTTP/1.0 403 no", "S: ", "EOF"), TRUE, check_proxy_refused);
+  else if (strcmp (data, "gone") == 0)
+    run_without_proxy ();
+  else if (strcmp (data, "wants-sign-in") == 0)
+    run_through_proxy (SCRIPT (CONNECT, "S: HTTP/1.0 407 who are you", "S: ", "EOF"), TRUE, check_proxy_wants_sign_in);
   else
     run_through_proxy (SCRIPT (NULL), FALSE, check_direct);
 }
@@ -495,6 +530,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/smtp/connector/socket-options", test_socket_options);
   g_test_add_data_func ("/smtp/connector/proxy/connect", NULL, test_proxy);
   g_test_add_data_func ("/smtp/connector/proxy/refused", "refused", test_proxy);
+  g_test_add_data_func ("/smtp/connector/proxy/gone", "gone", test_proxy);
+  g_test_add_data_func ("/smtp/connector/proxy/wants-sign-in", "wants-sign-in", test_proxy);
   g_test_add_data_func ("/smtp/connector/proxy/not-used", "not-used", test_proxy);
   return g_test_run ();
 }

@@ -4,8 +4,6 @@
 #include "smtp-command.h"
 #include "smtp-dot.h"
 #include "smtp-error.h"
-#include "smtp-recorder.h"
-#include "smtp-redaction.h"
 #include "smtp-session.h"
 #include "smtp-timeouts.h"
 
@@ -426,114 +424,6 @@ test_dot_line_length (void)
   g_assert_true (passes (dotted, 1000, 0));
 }
 
-static const char *const known[] = { "mail.example", "ada@practice.example", NULL };
-
-static void
-test_redaction (void)
-{
-  static const struct
-  {
-    const char *secret;
-    const char *text;
-    const char *clean;
-  } cases[] = {
-    { "open sesame", "535 no open sesame here", "535 no <hidden> here" },
-    { "open sesame", "open sesameopen sesame", "<hidden><hidden>" },
-    { "open sesame", "see https://x/?p=open%20sesame&q", "see https://x/?p=<hidden>&q" },
-    /* base64 of NUL ada NUL, of "user=ada\001auth=Bearer " and of nothing, each before the secret */
-    { "open sesame", "AUTH PLAIN AGFkYQBvcGVuIHNlc2FtZQ==", "AUTH PLAIN <hidden>" },
-    { "open sesame", "dXNlcj1hZGEBYXV0aD1CZWFyZXIgb3BlbiBzZXNhbWUBAQ== x", "<hidden> x" },
-    { "open sesame", "b3BlbiBzZXNhbWU=", "<hidden>" },
-    { "open sesame", "nothing to hide", "nothing to hide" },
-    /* A word in the person's own address is no news. */
-    { "practice", "250 ada@practice.example ok", "250 ada@practice.example ok" },
-    { "practice", "AGFkYQBwcmFjdGljZQ==", "<hidden>" },
-    { "abc", "the abc of mail", "the abc of mail" },
-    { "", "text", "text" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (AccountSecret) secret = account_secret_new (cases[i].secret, ACCOUNT_SECRET_PASSWORD);
-      g_autoptr (SmtpRedaction) redaction = smtp_redaction_new ();
-      g_autoptr (GString) text = g_string_new (cases[i].text);
-
-      smtp_redaction_add (redaction, secret, known);
-      g_assert_cmpint (smtp_redaction_apply (redaction, text), ==, strcmp (cases[i].text, cases[i].clean) != 0);
-      g_assert_cmpstr (text->str, ==, cases[i].clean);
-    }
-}
-
-/* Whatever stands around a secret, its base64 is found. */
-static void
-test_redaction_every_offset (void)
-{
-  static const char secret_text[] = "p\xc3\xa4ss w\xc3\xb6rd%/+=";
-  g_autoptr (AccountSecret) secret = account_secret_new (secret_text, ACCOUNT_SECRET_PASSWORD);
-  g_autoptr (SmtpRedaction) redaction = smtp_redaction_new ();
-
-  smtp_redaction_add (redaction, secret, NULL);
-  for (guint before = 0; before < 12; before++)
-    for (guint after = 0; after < 4; after++)
-      {
-        g_autofree char *head = g_strnfill (before, '\xe4');
-        g_autofree char *tail = g_strnfill (after, '\xff');
-        g_autofree char *whole = g_strconcat (head, secret_text, tail, NULL);
-        g_autofree char *encoded = g_base64_encode ((const guchar *) whole, strlen (whole));
-        g_autoptr (GString) text = g_string_new (NULL);
-
-        g_string_printf (text, "334 %s", encoded);
-        g_assert_true (smtp_redaction_apply (redaction, text));
-        g_assert_cmpstr (text->str, ==, "334 <hidden>");
-      }
-}
-
-static void
-count_line (const SmtpLine *line, gpointer user_data)
-{
-  (*(guint *) user_data)++;
-}
-
-/* What is made safe to show looks different: the secret must be found all the same. */
-static void
-test_recorder_odd_secret (void)
-{
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) smtp_line_free);
-  g_autoptr (SmtpRecorder) recorder = smtp_recorder_new (lines, g_get_monotonic_time (), NULL, NULL);
-  g_autoptr (AccountSecret) tabbed = account_secret_new ("open\tsesame", ACCOUNT_SECRET_PASSWORD);
-  g_autoptr (AccountSecret) spaced = account_secret_new ("knock knock", ACCOUNT_SECRET_PASSWORD);
-
-  smtp_redaction_add (smtp_recorder_get_redaction (recorder), tabbed, NULL);
-  smtp_redaction_add (smtp_recorder_get_redaction (recorder), spaced, NULL);
-  smtp_recorder_add (recorder, SMTP_SIDE_SERVER, TRUE, "535 open\tsesame?", 16);
-  smtp_recorder_add (recorder, SMTP_SIDE_SERVER, TRUE, "535 knock\tknock?", 16);
-  g_assert_cmpstr (((SmtpLine *) lines->pdata[0])->text, ==, "535 <hidden>?");
-  g_assert_cmpstr (((SmtpLine *) lines->pdata[1])->text, ==, "535 <hidden>?");
-}
-
-static void
-test_recorder (void)
-{
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) smtp_line_free);
-  guint heard = 0;
-  g_autoptr (SmtpRecorder) recorder = smtp_recorder_new (lines, g_get_monotonic_time (), count_line, &heard);
-  g_autoptr (AccountSecret) secret = account_secret_new ("open sesame", ACCOUNT_SECRET_PASSWORD);
-  g_autoptr (SmtpLine) copy = NULL;
-
-  smtp_redaction_add (smtp_recorder_get_redaction (recorder), secret, NULL);
-  smtp_recorder_add (recorder, SMTP_SIDE_SERVER, TRUE, "250 a\0b\x1b open sesame", 20);
-  smtp_recorder_note (recorder, FALSE, "Connected to %s", "x");
-  copy = smtp_line_copy (lines->pdata[0]);
-  g_assert_cmpuint (heard, ==, 2);
-  g_assert_cmpstr (copy->text, ==,
-                   "250 a\xef\xbf\xbd"
-                   "b\xef\xbf\xbd <hidden>");
-  g_assert_cmpint (copy->side, ==, SMTP_SIDE_SERVER);
-  g_assert_true (copy->tls);
-  g_assert_cmpint (copy->at_us, >=, 0);
-  g_assert_cmpint (((SmtpLine *) lines->pdata[1])->side, ==, SMTP_SIDE_NOTE);
-}
-
 static void
 test_timeouts (void)
 {
@@ -574,10 +464,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/smtp/dot/stuffing", test_dot_stuffing);
   g_test_add_func ("/smtp/dot/smuggling", test_dot_smuggling);
   g_test_add_func ("/smtp/dot/line-length", test_dot_line_length);
-  g_test_add_func ("/smtp/redaction/cases", test_redaction);
-  g_test_add_func ("/smtp/recorder/odd-secret", test_recorder_odd_secret);
-  g_test_add_func ("/smtp/redaction/every-offset", test_redaction_every_offset);
-  g_test_add_func ("/smtp/recorder/lines", test_recorder);
   g_test_add_func ("/smtp/timeouts/values", test_timeouts);
   return g_test_run ();
 }

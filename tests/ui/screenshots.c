@@ -125,12 +125,12 @@ fill_ledger (Fixture *fixture)
   static const guint hours[24] = { 0, 0, 0, 0, 0, 0, 0, 1, 4, 6, 3, 2, 5, 7, 3, 1, 0, 2, 1, 0, 0, 0, 1, 0 };
   const Account *account = fixture_get_account (fixture);
   g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, NULL);
-  OutboxMoment now;
+  BaseMoment now;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   for (guint i = 0; i < 24; i++)
     {
-      OutboxMoment then = now;
+      BaseMoment then = now;
 
       then.wall -= (gint64) (23 - i) * 3600 + 60;
       then.boot -= (gint64) (23 - i) * 3600 + 60;

@@ -4,9 +4,10 @@
 
 #include "sendoff-countdown.h"
 #include "sendoff-server-form.h"
-#include "sendoff-sign-in-guard.h"
 #include "sendoff-test-view.h"
 
+#include "account-error.h"
+#include "account-guard.h"
 #include "practice-server.h"
 
 static void
@@ -58,7 +59,10 @@ test_left (void)
   {
     guint seconds;
     const char *left;
-  } cases[] = { { 0, "0:00" }, { 59, "0:59" }, { 60, "1:00" }, { 252, "4:12" }, { 3600, "1:00:00" }, { 86399, "23:59:59" } };
+  } cases[] = {
+    { 0, "0:00" },     { 59, "0:59" },      { 60, "1:00" },
+    { 252, "4:12" },   { 3600, "1:00:00" }, { 86399, "23:59:59" },
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -94,6 +98,7 @@ test_third_try (void)
       account_server_new ("localhost", practice_server_get_port (practice), ACCOUNT_SECURITY_STARTTLS);
   GtkWidget *window = gtk_window_new ();
   GtkWidget *view = sendoff_test_view_new ();
+  g_autoptr (GError) locked = g_error_new_literal (ACCOUNT_ERROR, ACCOUNT_ERROR_KEYRING_LOCKED, "");
   guint finished = 0;
 
   server->user = g_strdup (PRACTICE_USER);
@@ -109,8 +114,14 @@ test_third_try (void)
   /* The third try is not made, and says why. */
   run (SENDOFF_TEST_VIEW (view), server, "wrong", &finished);
   g_assert_cmpuint (practice_server_get_auth_count (practice), ==, 2);
-  g_assert_true (test_util_has_text (view, "refused this password twice"));
+  g_assert_true (test_util_has_text (view, "refused this sign-in twice"));
   g_assert_nonnull (test_util_find_button (view, "Enter Another Password"));
+
+  /* Who insisted, and was held up by something else then, has not insisted on what comes later. */
+  g_signal_emit_by_name (test_util_find_button (view, "Try Anyway"), "clicked");
+  sendoff_test_view_show_diagnosis (SENDOFF_TEST_VIEW (view), diagnosis_from_error (locked));
+  run (SENDOFF_TEST_VIEW (view), server, "wrong", &finished);
+  g_assert_cmpuint (practice_server_get_auth_count (practice), ==, 2);
 
   /* Whoever insists may; and another password may at once. */
   g_signal_emit_by_name (test_util_find_button (view, "Try Anyway"), "clicked");
@@ -119,6 +130,42 @@ test_third_try (void)
   run (SENDOFF_TEST_VIEW (view), server, PRACTICE_PASSWORD, &finished);
   g_assert_cmpuint (practice_server_get_auth_count (practice), ==, 4);
   g_assert_true (sendoff_test_view_get_passed (SENDOFF_TEST_VIEW (view)));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* What another process was told counts here, and the other way round. */
+static void
+test_another_process (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("sendoff-hints-XXXXXX", NULL);
+  const PracticeOptions options = { .folder = folder };
+  g_autoptr (PracticeServer) practice = practice_server_start (&options, NULL);
+  g_autoptr (AccountServer) server =
+      account_server_new ("localhost", practice_server_get_port (practice), ACCOUNT_SECURITY_STARTTLS);
+  g_autoptr (AccountGuard) other = account_guard_new (g_getenv ("XDG_RUNTIME_DIR"));
+  g_autoptr (AccountSecret) wrong = account_secret_new ("wrong", ACCOUNT_SECRET_PASSWORD);
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *view = sendoff_test_view_new ();
+  guint finished = 0, seconds;
+
+  server->user = g_strdup (PRACTICE_USER);
+  server->ca_file = g_strdup (practice_server_get_ca_file (practice));
+  gtk_window_set_child (GTK_WINDOW (window), view);
+  test_util_settle (window);
+  g_signal_connect (view, "finished", G_CALLBACK (count_finished), &finished);
+
+  account_guard_note (other, server, wrong, ACCOUNT_GUARD_REFUSED, 0, NULL);
+  run (SENDOFF_TEST_VIEW (view), server, "wrong", &finished);
+  g_assert_cmpuint (practice_server_get_auth_count (practice), ==, 1);
+  g_assert_cmpint (account_guard_ask (other, server, wrong, NULL, &seconds), ==, ACCOUNT_GUARD_CHANGE);
+  run (SENDOFF_TEST_VIEW (view), server, "wrong", &finished);
+  g_assert_cmpuint (practice_server_get_auth_count (practice), ==, 1);
+  g_assert_true (test_util_has_text (view, "refused this sign-in twice"));
+
+  /* At the practice account nobody gets locked out. */
+  sendoff_test_view_set_guarded (SENDOFF_TEST_VIEW (view), FALSE);
+  run (SENDOFF_TEST_VIEW (view), server, "wrong", &finished);
+  g_assert_cmpuint (practice_server_get_auth_count (practice), ==, 2);
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -155,6 +202,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/host-hint/cases", test_host);
   g_test_add_func ("/ui/countdown/left", test_left);
   g_test_add_func ("/ui/sign-in-guard/third-try", test_third_try);
+  g_test_add_func ("/ui/sign-in-guard/another-process", test_another_process);
   g_test_add_func ("/ui/sign-in-guard/server-wants-peace", test_server_wants_peace);
   return g_test_run ();
 }

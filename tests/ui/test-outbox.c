@@ -27,11 +27,11 @@ test_courier (Fixture *fixture, gconstpointer unused)
   g_autoptr (SendoffCourier) courier = sendoff_courier_new (fixture->app);
   g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, NULL);
   g_autoptr (GPtrArray) messages = NULL;
-  OutboxMoment now;
+  BaseMoment now;
 
   g_assert_cmpint (get_state (id), ==, OUTBOX_STATE_WAITING);
   /* Its time has come. */
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   g_assert_true (outbox_message_move (database, id, OUTBOX_STATE_SENDING, NULL, NULL, &now, NULL));
   g_assert_true (outbox_message_wait (database, id, now.wall, NULL, NULL, &now, NULL));
   sendoff_courier_wake (courier);
@@ -157,10 +157,10 @@ test_earlier_than_the_limit_ends (Fixture *fixture, gconstpointer unused)
   gint64 id = fixture_send (fixture, "alan@example.org", "Held", "after-data-550-limit");
   GtkWidget *window = sendoff_message_window_new (fixture->app, fixture->item, NULL, id);
   g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, NULL);
-  OutboxMoment now;
+  BaseMoment now;
   OutboxUsage usage;
 
-  outbox_moment_now (&now);
+  base_moment_now (&now);
   g_assert_true (outbox_ledger_get_usage (database, fixture_get_account (fixture), &now, &usage, NULL));
   g_assert_cmpint (usage.locked_until, >, now.wall);
   g_assert_cmpint (get_state (id), ==, OUTBOX_STATE_WAITING);
@@ -254,6 +254,53 @@ test_trust_is_asked_for (Fixture *fixture, gconstpointer unused)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static void
+on_secret_changed (SendoffTestPage *page, AccountSecret *secret, char **text)
+{
+  g_free (*text);
+  *text = g_strdup (account_secret_get_text (secret));
+}
+
+/* The space that came along when the password was copied. */
+static void
+test_page_without_spaces (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (AccountSecret) spaced = account_secret_new (PRACTICE_PASSWORD " ", ACCOUNT_SECRET_PASSWORD);
+  GtkWidget *window = gtk_window_new ();
+  SendoffTestPage *page = g_object_new (SENDOFF_TYPE_TEST_PAGE, NULL);
+  g_autofree char *text = NULL;
+
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (page));
+  g_signal_connect (page, "secret-changed", G_CALLBACK (on_secret_changed), &text);
+  test_util_settle (window);
+  sendoff_page_enter (SENDOFF_PAGE (page), fixture_get_account (fixture), spaced);
+  test_util_wait_until (test_util_find_button (window, "Use the Password without Its Spaces") != NULL);
+  g_signal_emit_by_name (test_util_find_button (window, "Use the Password without Its Spaces"), "clicked");
+  test_util_wait_until (sendoff_test_view_get_passed (sendoff_test_page_get_view (page)));
+  g_assert_cmpstr (text, ==, PRACTICE_PASSWORD);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* Of a saved account the password in the keyring is the one that is mended. */
+static void
+test_window_without_spaces (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (AccountSecret) spaced = account_secret_new (" " PRACTICE_PASSWORD, ACCOUNT_SECRET_PASSWORD);
+  g_autoptr (AccountSecret) kept = NULL;
+  GtkWidget *window;
+
+  account_keyring_remember (sendoff_application_get_keyring (fixture->app), fixture_get_account (fixture), spaced);
+  window = sendoff_test_window_new (fixture->app, fixture->item);
+  test_util_settle (window);
+  test_util_wait_until (test_util_find_button (window, "Use the Password without Its Spaces") != NULL);
+  g_signal_emit_by_name (test_util_find_button (window, "Use the Password without Its Spaces"), "clicked");
+  test_util_wait_until (sendoff_account_item_get_verdict (fixture->item) == SENDOFF_VERDICT_PASSED);
+  kept = account_keyring_lookup (sendoff_application_get_keyring (fixture->app), fixture_get_account (fixture), NULL,
+                                 NULL);
+  g_assert_cmpstr (account_secret_get_text (kept), ==, PRACTICE_PASSWORD);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -270,5 +317,7 @@ main (int argc, char *argv[])
   ADD ("/ui/message/earlier-than-the-limit-ends", test_earlier_than_the_limit_ends);
   ADD ("/ui/test-window/remedy-changes-and-tests-again", test_remedy_tests_again);
   ADD ("/ui/test-page/trust-is-asked-for", test_trust_is_asked_for);
+  ADD ("/ui/test-page/without-spaces", test_page_without_spaces);
+  ADD ("/ui/test-window/without-spaces", test_window_without_spaces);
   return g_test_run ();
 }

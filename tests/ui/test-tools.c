@@ -88,6 +88,19 @@ dup_clipboard (GtkWidget *widget)
   return g_value_dup_string (&value);
 }
 
+/* Neither the sign-in as it was sent nor the password in base64. (As it is, it is a part of the domain, too.) */
+static void
+check_clean (const char *text)
+{
+  g_autofree char *sign_in =
+      g_base64_encode ((const guchar *) "\0" PRACTICE_USER "\0" PRACTICE_PASSWORD,
+                       sizeof "\0" PRACTICE_USER "\0" PRACTICE_PASSWORD - 1);
+  g_autofree char *password = g_base64_encode ((const guchar *) PRACTICE_PASSWORD, strlen (PRACTICE_PASSWORD));
+
+  g_assert_null (strstr (text, sign_in));
+  g_assert_null (strstr (text, password));
+}
+
 static void
 test_report (Fixture *fixture, gconstpointer unused)
 {
@@ -95,10 +108,8 @@ test_report (Fixture *fixture, gconstpointer unused)
                                         "## Encryption", "## Offered",  "## Conversation", "<~  534" };
   Shown shown;
   GtkWidget *tools;
+  SendoffTextTools *text_tools;
   g_autofree char *without = NULL, *with = NULL;
-  g_autofree char *sign_in =
-      g_base64_encode ((const guchar *) "\0" PRACTICE_USER "\0" PRACTICE_PASSWORD,
-                       sizeof "\0" PRACTICE_USER "\0" PRACTICE_PASSWORD - 1);
 
   show_test (fixture, "auth-534", &shown);
   tools = find_type (shown.window, SENDOFF_TYPE_REPORT_TOOLS);
@@ -109,6 +120,7 @@ test_report (Fixture *fixture, gconstpointer unused)
     g_assert_nonnull (strstr (without, wanted[i]));
   g_assert_null (strstr (without, PRACTICE_USER));
   g_assert_nonnull (strstr (without, "<hidden>"));
+  check_clean (without);
 
   /* The names only when the person says so; the line about the last copy goes. */
   gtk_check_button_set_active (GTK_CHECK_BUTTON (find_type (tools, GTK_TYPE_CHECK_BUTTON)), TRUE);
@@ -117,12 +129,13 @@ test_report (Fixture *fixture, gconstpointer unused)
   with = dup_clipboard (shown.window);
   g_assert_nonnull (strstr (with, PRACTICE_USER));
   g_assert_nonnull (strstr (with, "<hidden>"));
-  g_assert_null (strstr (with, sign_in));
+  check_clean (with);
   test_util_check_window (shown.window);
 
   sendoff_test_view_clear (shown.view);
   g_assert_false (gtk_widget_get_mapped (tools));
-  g_assert_cmpstr (sendoff_text_tools_get_text (SENDOFF_TEXT_TOOLS (find_type (tools, SENDOFF_TYPE_TEXT_TOOLS))), ==, "");
+  text_tools = SENDOFF_TEXT_TOOLS (find_type (tools, SENDOFF_TYPE_TEXT_TOOLS));
+  g_assert_cmpstr (sendoff_text_tools_get_text (text_tools), ==, "");
   gtk_window_destroy (GTK_WINDOW (shown.window));
 }
 
@@ -154,6 +167,7 @@ test_save (Fixture *fixture, gconstpointer unused)
 
   sendoff_text_tools_save_to (tools, no_file);
   test_util_wait_until (test_util_has_text (GTK_WIDGET (tools), "It could not be saved"));
+  g_assert_true (test_util_has_text (GTK_WIDGET (tools), "A file is not there."));
   gtk_window_destroy (GTK_WINDOW (shown.window));
 }
 
@@ -240,6 +254,7 @@ test_conversation_copy (Fixture *fixture, gconstpointer unused)
   g_assert_nonnull (strstr (text, "\n ~> EHLO "));
   g_assert_nonnull (strstr (text, "\n<~  534"));
   g_assert_nonnull (strstr (text, "<hidden>"));
+  check_clean (text);
   g_assert_nonnull (test_util_find_button (conversation, "Save Conversation…"));
   gtk_window_destroy (GTK_WINDOW (shown.window));
 }
@@ -329,6 +344,28 @@ test_intercepted_certificate (void)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+/* Public authorities issue certificates without a subject: the names are all there is. */
+static void
+test_certificate_without_subject (gconstpointer data)
+{
+  const char *subject = data;
+  g_autoptr (AccountServer) server = account_server_new ("mail.example.net", 465, ACCOUNT_SECURITY_TLS);
+  g_autoptr (SmtpTrace) trace = smtp_trace_new (server);
+  GtkWidget *dialog;
+
+  trace->tls = g_new0 (SmtpTlsFacts, 1);
+  trace->tls->chain = g_ptr_array_new_with_free_func ((GDestroyNotify) smtp_certificate_free);
+  trace->tls->problems = G_TLS_CERTIFICATE_BAD_IDENTITY;
+  g_ptr_array_add (trace->tls->chain, new_certificate (subject, "CN=Some Authority"));
+  dialog = sendoff_certificate_dialog_new (NULL, trace);
+  gtk_expander_set_expanded (GTK_EXPANDER (find_type (dialog, GTK_TYPE_EXPANDER)), TRUE);
+  test_util_check_window (dialog);
+  g_assert_false (test_util_has_text (dialog, "(null)"));
+  g_assert_false (test_util_has_text (dialog, "Subject"));
+  g_assert_true (test_util_has_text (dialog, "1. smtp.example.org"));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -340,5 +377,7 @@ main (int argc, char *argv[])
   ADD ("/ui/conversation/copy", test_conversation_copy);
   ADD ("/ui/certificate/changed", test_changed_certificate);
   g_test_add_func ("/ui/certificate/intercepted", test_intercepted_certificate);
+  g_test_add_data_func ("/ui/certificate/no-subject", NULL, test_certificate_without_subject);
+  g_test_add_data_func ("/ui/certificate/empty-subject", "", test_certificate_without_subject);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "sendoff-account-window.h"
 #include "sendoff-assistant.h"
 #include "sendoff-compose-window.h"
+#include "sendoff-diagnosis-card.h"
 #include "sendoff-gauge.h"
 #include "sendoff-message-window.h"
 #include "sendoff-password-dialog.h"
@@ -210,6 +211,56 @@ test_step_row (void)
   g_object_unref (row);
 }
 
+static gboolean
+is_in_view (GtkWidget *widget, GtkWidget *scrolled)
+{
+  graphene_rect_t bounds;
+
+  return gtk_widget_compute_bounds (widget, scrolled, &bounds) && bounds.size.height > 0 && bounds.origin.y >= 0 &&
+         bounds.origin.y + bounds.size.height <= (float) gtk_widget_get_height (scrolled);
+}
+
+/* Below the list of stages the card begins near the window's edge: its buttons have to come into view as well. */
+static void
+test_card_scrolls (void)
+{
+  static const struct
+  {
+    int height; /* of the window */
+    gboolean shows_buttons;
+  } cases[] = { { 600, TRUE }, { 120, FALSE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GtkWidget *window = gtk_window_new ();
+      GtkWidget *scrolled = gtk_scrolled_window_new ();
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+      GtkWidget *above = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+      SendoffDiagnosisCard *card = g_object_new (SENDOFF_TYPE_DIAGNOSIS_CARD, NULL);
+      GtkAdjustment *scroll = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+
+      gtk_widget_set_size_request (above, -1, cases[i].height - 40);
+      gtk_box_append (GTK_BOX (box), above);
+      gtk_box_append (GTK_BOX (box), GTK_WIDGET (card));
+      gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), box);
+      gtk_window_set_child (GTK_WINDOW (window), scrolled);
+      gtk_window_set_default_size (GTK_WINDOW (window), 500, cases[i].height);
+      test_util_settle (window);
+      g_assert_cmpfloat (gtk_adjustment_get_value (scroll), ==, 0);
+
+      sendoff_diagnosis_card_take (card, diagnosis_from_text ("Connection refused", DIAGNOSIS_PROTOCOL_SMTP, NULL, NULL));
+      sendoff_diagnosis_card_focus (card);
+      /* The title: a label, which takes the focus in its own way. */
+      g_assert_true (GTK_IS_LABEL (gtk_window_get_focus (GTK_WINDOW (window))));
+      g_assert_true (gtk_widget_has_css_class (gtk_window_get_focus (GTK_WINDOW (window)), "title-2"));
+      test_util_wait_until (gtk_adjustment_get_value (scroll) > 0);
+      if (cases[i].shows_buttons)
+        test_util_wait_until (is_in_view (test_util_find_button (GTK_WIDGET (card), "Try Again"), scrolled));
+      test_util_wait_until (is_in_view (gtk_window_get_focus (GTK_WINDOW (window)), scrolled));
+      destroy (window);
+    }
+}
+
 static void
 test_wrap_layout (void)
 {
@@ -243,6 +294,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/window/shortcuts", test_shortcuts);
   g_test_add_func ("/ui/gauge/says-its-figures", test_gauge);
   g_test_add_func ("/ui/step-row/says-its-state", test_step_row);
+  g_test_add_func ("/ui/diagnosis-card/scrolls-to-its-buttons", test_card_scrolls);
   g_test_add_func ("/ui/wrap-layout/breaks-lines", test_wrap_layout);
   return g_test_run ();
 }
