@@ -162,15 +162,18 @@ diagnose_keyring (const DiagnosisRule *rule, const GError *error)
   g_autoptr (SmtpTrace) trace = smtp_trace_new (server);
   g_auto (DiagnosisEvidence) evidence = { 0 };
   g_autofree char *cause = NULL;
+  const DiagnosisRemedy *first;
   Diagnosis *self;
 
   diagnosis_evidence_read_text (&evidence, trace, "", DIAGNOSIS_PROTOCOL_KEYRING, NULL, NULL);
   self = diagnosis_rule_apply (rule, &evidence);
   cause = g_steal_pointer (&self->cause);
   self->cause = add_detail (cause, error);
-  /* A keyring that does not give the password does not keep the person from giving it. */
-  g_ptr_array_insert (self->remedies, 0,
-                      diagnosis_remedy_new (DIAGNOSIS_REMEDY_ENTER_PASSWORD, _("Enter the Password")));
+  /* Where no rule fits, the person can give the password all the same. */
+  first = g_ptr_array_index (self->remedies, 0);
+  if (first->kind != DIAGNOSIS_REMEDY_ENTER_PASSWORD)
+    g_ptr_array_insert (self->remedies, 0,
+                        diagnosis_remedy_new (DIAGNOSIS_REMEDY_ENTER_PASSWORD, _("Enter the Password")));
   return self;
 }
 

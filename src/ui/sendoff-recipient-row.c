@@ -8,24 +8,24 @@
 #include <glib/gi18n.h>
 
 static const char *
-get_words (SmtpRecipientOutcome outcome, gboolean sent)
+get_words (SmtpRecipientOutcome outcome, OutboxState state)
 {
   switch (outcome)
     {
     case SMTP_RECIPIENT_ACCEPTED:
-      return sent ? _("accepted by the server") : _("the server would take this address");
+      return state == OUTBOX_STATE_SENT ? _("accepted by the server") : _("the server would take this address");
     case SMTP_RECIPIENT_DEFERRED:
       return _("not now");
     case SMTP_RECIPIENT_REFUSED:
       return _("refused by the server");
     case SMTP_RECIPIENT_UNTRIED:
     default:
-      return _("not tried yet");
+      return state == OUTBOX_STATE_UNCERTAIN ? _("may have got it") : _("not tried yet");
     }
 }
 
 GtkWidget *
-sendoff_recipient_row_new (const char *address, SmtpRecipientOutcome outcome, const char *reply, gboolean sent)
+sendoff_recipient_row_new (const char *address, SmtpRecipientOutcome outcome, const char *reply, OutboxState state)
 {
   static const char *const icons[] = {
     [SMTP_RECIPIENT_UNTRIED] = "sendoff-waiting-symbolic",
@@ -36,7 +36,7 @@ sendoff_recipient_row_new (const char *address, SmtpRecipientOutcome outcome, co
   GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "selectable", FALSE, "title-lines", 2,
                                  "subtitle-lines", 5, "icon-name", icons[outcome], NULL);
   g_autofree char *line = sendoff_message_dup_reply_line (reply);
-  g_autofree char *subtitle = sendoff_text_join (get_words (outcome, sent), line, NULL);
+  g_autofree char *subtitle = sendoff_text_join (get_words (outcome, state), line, NULL);
 
   /* Only now, when "use-markup" has reached the labels. */
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), address);
@@ -56,6 +56,6 @@ sendoff_recipient_row_fill (GtkListBox *list, const OutboxMessage *message)
       const OutboxRecipient *recipient = g_ptr_array_index (message->recipients, i);
 
       gtk_list_box_append (list, sendoff_recipient_row_new (recipient->address, recipient->outcome, recipient->reply,
-                                                            message->state == OUTBOX_STATE_SENT));
+                                                            message->state));
     }
 }

@@ -76,7 +76,13 @@ class Clipboard:
         self.lock = threading.Lock()
         self.loop = GLib.MainLoop()
         threading.Thread(target=self.loop.run, daemon=True).start()
-        self.clipboard = self._on_loop(lambda done: done(Gdk.Display.open(display).get_clipboard()))
+        self.display = self._on_loop(lambda done: done(Gdk.Display.open(display)))
+        self.clipboard = self.display.get_clipboard()
+
+    def close(self):
+        """Before the display ends: Gdk would end this process with it."""
+        self._on_loop(lambda done: done(self.display.close()))
+        self.loop.quit()
 
     def _on_loop(self, start):
         """Gdk belongs to one thread. @start gets a function that takes the result."""

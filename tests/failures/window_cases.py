@@ -368,6 +368,7 @@ def main():
     finally:
         asking.shutdown(cancel_futures=True)
         bench.close()
+        clipboard.close()
         display.close()
     print(f"\n{count} failures in the window, {len(wrong)} wrong" + "".join(f"\n   {name}" for name in wrong))
     sys.exit(1 if wrong else 0)

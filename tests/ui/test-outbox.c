@@ -50,6 +50,7 @@ test_uncertain_asks (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (get_state (id), ==, OUTBOX_STATE_UNCERTAIN);
   test_util_check_window (window);
   test_util_wait_until (test_util_has_text (window, "may have been sent"));
+  g_assert_true (test_util_has_text (window, "may have got it"));
   g_assert_null (test_util_find_toplevel (ADW_TYPE_MESSAGE_DIALOG));
   g_signal_emit_by_name (test_util_find_button (window, "Send Again"), "clicked");
   test_util_wait_until (test_util_find_toplevel (ADW_TYPE_MESSAGE_DIALOG) != NULL);
