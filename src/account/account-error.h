@@ -16,6 +16,7 @@
  * @ACCOUNT_ERROR_KEYRING: the keyring refused for another reason
  * @ACCOUNT_ERROR_NO_SESSION_BUS: there is no desktop session that could have a keyring (no D-Bus session bus)
  * @ACCOUNT_ERROR_KEYRING_SILENT: the keyring was asked and did not answer in time
+ * @ACCOUNT_ERROR_SOURCE: the file, command or credential that should give the password does not
  *
  * What can be wrong with an account and its secret.
  */
@@ -33,6 +34,7 @@ typedef enum
   ACCOUNT_ERROR_KEYRING,
   ACCOUNT_ERROR_NO_SESSION_BUS,
   ACCOUNT_ERROR_KEYRING_SILENT,
+  ACCOUNT_ERROR_SOURCE,
 } AccountError;
 
 #define ACCOUNT_ERROR (account_error_quark ())

@@ -1,6 +1,7 @@
 #include "account-keyring.h"
 
 #include "account-libsecret.h"
+#include "account-source.h"
 
 struct _AccountKeyring
 {
@@ -98,8 +99,14 @@ AccountSecret *
 account_keyring_lookup (AccountKeyring *self, const Account *account, GCancellable *cancellable, GError **error)
 {
   AccountSecret *secret = recall (self, account);
+  g_autoptr (GError) wrong = NULL;
 
-  return secret != NULL ? secret : account_libsecret_lookup (account, cancellable, error);
+  if (secret == NULL)
+    secret = account_source_read (account, cancellable, &wrong);
+  if (wrong == NULL)
+    return secret != NULL ? secret : account_libsecret_lookup (account, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&wrong));
+  return NULL;
 }
 
 gboolean

@@ -45,12 +45,12 @@ void account_keyring_remember (AccountKeyring *self, const Account *account, Acc
 /**
  * account_keyring_lookup:
  *
- * Memory first, then the keyring (which may ask the person to unlock it). An item that another program keeps for the
- * same server and user is found too, after Sendoff's own.
+ * Memory first, then where the account says (account-source.h), then the keyring (which may ask the person to unlock
+ * it). An item that another program keeps for the same server and user is found too, after Sendoff's own.
  *
  * Returns: (transfer full) (nullable): %NULL without error when there is a keyring and it knows no such secret
  *
- * Errors: as account_keyring_store()
+ * Errors: as account_keyring_store(), and %ACCOUNT_ERROR_SOURCE
  */
 AccountSecret *account_keyring_lookup (AccountKeyring *self,
                                        const Account *account,

@@ -135,6 +135,9 @@ read_account (GKeyFile *file, const char *group, GError **error)
   if (unit != NULL && !account_limit_unit_from_string (unit, &account->limit_unit))
     g_set_error (&local, ACCOUNT_ERROR, ACCOUNT_ERROR_SETTINGS, "“limit-unit” is neither “messages” nor “recipients”");
   account->practice = get_boolean (file, group, "practice", FALSE, &local);
+  account->password_file = get_optional (file, group, "password-file", &local);
+  account->password_command = get_optional (file, group, "password-command", &local);
+  account->credential = get_optional (file, group, "credential", &local);
   account->server = local == NULL ? read_server (file, group, &local) : NULL;
   if (local == NULL && account_check (account, &local))
     return g_steal_pointer (&account);
@@ -191,6 +194,9 @@ write_account (GKeyFile *file, const Account *account)
   g_key_file_set_uint64 (file, group, "limit", account->limit);
   g_key_file_set_string (file, group, "limit-unit", account_limit_unit_to_string (account->limit_unit));
   g_key_file_set_boolean (file, group, "practice", account->practice);
+  set_optional (file, group, "password-file", account->password_file);
+  set_optional (file, group, "password-command", account->password_command);
+  set_optional (file, group, "credential", account->credential);
 
   g_key_file_set_string (file, group, "host", server->host);
   g_key_file_set_uint64 (file, group, "port", server->port);
@@ -247,11 +253,21 @@ account_store_list (AccountStore *self, GError **error)
   return file != NULL ? read_accounts (file, self->path, error) : NULL;
 }
 
+/* "smtp://ada:hunter2@mail.example.org" was meant otherwise, and its password is not for the screen. */
+static char *
+dup_shown (const char *name)
+{
+  if (strchr (name, ':') != NULL && strchr (name, '@') != NULL)
+    return g_strdup ("of this name");
+  return g_strdup_printf ("“%s”", name);
+}
+
 Account *
 account_store_find (AccountStore *self, const char *name, GError **error)
 {
   g_autoptr (GPtrArray) accounts = account_store_list (self, error);
   g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree char *shown = NULL;
 
   if (accounts == NULL)
     return NULL;
@@ -272,10 +288,11 @@ account_store_find (AccountStore *self, const char *name, GError **error)
       if (same_word (account->address, name))
         return account_copy (account);
     }
+  shown = dup_shown (name);
   if (accounts->len == 0)
-    g_set_error (error, ACCOUNT_ERROR, ACCOUNT_ERROR_NOT_FOUND, "There is no account “%s”, nor any other yet", name);
+    g_set_error (error, ACCOUNT_ERROR, ACCOUNT_ERROR_NOT_FOUND, "There is no account %s, nor any other yet", shown);
   else
-    g_set_error (error, ACCOUNT_ERROR, ACCOUNT_ERROR_NOT_FOUND, "There is no account “%s”, only %s", name, names->str);
+    g_set_error (error, ACCOUNT_ERROR, ACCOUNT_ERROR_NOT_FOUND, "There is no account %s, only %s", shown, names->str);
   return NULL;
 }
 

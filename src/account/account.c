@@ -91,6 +91,9 @@ account_copy (const Account *self)
   copy->address = g_strdup (self->address);
   copy->aliases = g_strdupv (self->aliases);
   copy->provider = g_strdup (self->provider);
+  copy->password_file = g_strdup (self->password_file);
+  copy->password_command = g_strdup (self->password_command);
+  copy->credential = g_strdup (self->credential);
   copy->server = account_server_copy (self->server);
   return copy;
 }
@@ -107,8 +110,30 @@ account_free (Account *self)
   g_free (self->address);
   g_strfreev (self->aliases);
   g_free (self->provider);
+  g_free (self->password_file);
+  g_free (self->password_command);
+  g_free (self->credential);
   account_server_free (self->server);
   g_free (self);
+}
+
+static gboolean
+check_source (const Account *self, GError **error)
+{
+  guint given = (self->password_file != NULL) + (self->password_command != NULL) + (self->credential != NULL);
+
+  if (given > 1)
+    return refuse (error, ACCOUNT_ERROR_SETTINGS, 
+                   "The password can come from one place only: file, command or credential");
+  if (self->password_command != NULL &&
+      (!is_clean (self->password_command) || base_text_is_blank (self->password_command)))
+    return refuse (error, ACCOUNT_ERROR_SETTINGS, "The password command is empty, or contains an invisible character");
+  if (self->password_file != NULL && (!is_clean (self->password_file) || !g_path_is_absolute (self->password_file)))
+    return refuse (error, ACCOUNT_ERROR_SETTINGS, "The password file needs its whole path, from “/” on");
+  if (self->credential != NULL && (!is_clean (self->credential) || base_text_is_blank (self->credential) ||
+                                   self->credential[0] == '.' || strchr (self->credential, '/') != NULL))
+    return refuse (error, ACCOUNT_ERROR_SETTINGS, "A credential is named without a folder");
+  return TRUE;
 }
 
 gboolean
@@ -127,6 +152,8 @@ account_check (const Account *self, GError **error)
   for (guint i = 0; self->aliases != NULL && self->aliases[i] != NULL; i++)
     if (!check_address (self->aliases[i], error))
       return FALSE;
+  if (!check_source (self, error))
+    return FALSE;
   if (self->server == NULL)
     return refuse (error, ACCOUNT_ERROR_SETTINGS, "The account has no server");
   return account_server_check (self->server, error);

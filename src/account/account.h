@@ -26,9 +26,13 @@ typedef enum
  * @limit: units in 24 hours, 1–1,000,000; 0 means that no limit is kept
  * @limit_unit: what is counted
  * @practice: the account of the built-in practice server
+ * @password_file: (nullable): path of a file that holds the secret and only its owner can read
+ * @password_command: (nullable): what prints the secret, run by the shell
+ * @credential: (nullable): name of the systemd credential that is the secret
  * @server: where the mail goes
  *
- * Who may send through what. The secret is elsewhere (AccountKeyring).
+ * Who may send through what. The secret is elsewhere: where one of @password_file, @password_command and @credential
+ * says (account-source.h), or else in the keyring (AccountKeyring).
  */
 typedef struct
 {
@@ -41,6 +45,9 @@ typedef struct
   guint limit;
   AccountLimitUnit limit_unit;
   gboolean practice;
+  char *password_file;
+  char *password_command;
+  char *credential;
   AccountServer *server;
 } Account;
 

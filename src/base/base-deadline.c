@@ -5,57 +5,79 @@ struct _BaseDeadline
   GCancellable *cancellable;
   GCancellable *parent;
   gulong parent_id;
-  GSource *timer;
+  GList link; /* in @waiting, while @running */
+  gboolean running;
+  gint64 end_us;
   gint expired;
   guint milliseconds;
 };
 
-/* Guards the tie between a timer and its deadline: the timer's thread must not touch one that is being freed. */
+/* All that runs, and what the timers' thread sleeps until. Nearly every deadline is over long before its time: making
+ * one wakes the thread only when it ends before all others, and freeing one never does. */
 static GMutex timers_lock;
+static GCond timers_changed;
+static GQueue waiting = G_QUEUE_INIT;
+static gint64 wake_us;
+
+/* Returns: (nullable): one whose time has come, taken out of the queue; else @wake_us is set */
+static BaseDeadline *
+take_due (void)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  wake_us = G_MAXINT64;
+  for (GList *link = waiting.head; link != NULL; link = link->next)
+    {
+      BaseDeadline *self = link->data;
+
+      if (self->end_us <= now)
+        {
+          g_queue_unlink (&waiting, link);
+          self->running = FALSE;
+          return self;
+        }
+      wake_us = MIN (wake_us, self->end_us);
+    }
+  return NULL;
+}
 
 static gpointer
 run_timers (gpointer data)
 {
-  g_autoptr (GMainLoop) loop = g_main_loop_new (data, FALSE);
+  g_mutex_lock (&timers_lock);
+  while (TRUE)
+    {
+      BaseDeadline *due = take_due ();
+      g_autoptr (GCancellable) cancellable = NULL;
 
-  g_main_loop_run (loop);
+      if (due == NULL && wake_us == G_MAXINT64)
+        g_cond_wait (&timers_changed, &timers_lock);
+      else if (due == NULL)
+        g_cond_wait_until (&timers_changed, &timers_lock, wake_us);
+      if (due == NULL)
+        continue;
+
+      if (!g_cancellable_is_cancelled (due->parent))
+        g_atomic_int_set (&due->expired, TRUE);
+      cancellable = g_object_ref (due->cancellable);
+      /* From here on the deadline may be freed. */
+      g_mutex_unlock (&timers_lock);
+      g_cancellable_cancel (cancellable);
+      g_mutex_lock (&timers_lock);
+    }
   return NULL;
 }
 
-static GMainContext *
-get_timers (void)
+static void
+need_timers (void)
 {
   static gsize once;
-  static GMainContext *context;
 
-  if (g_once_init_enter (&once))
-    {
-      context = g_main_context_new ();
-      g_thread_unref (g_thread_new ("deadlines", run_timers, context));
-      g_once_init_leave (&once, 1);
-    }
-  return context;
-}
-
-static gboolean
-on_expired (gpointer data)
-{
-  GSource *source = g_main_current_source ();
-  g_autoptr (GCancellable) cancellable = NULL;
-  BaseDeadline *self = data;
-
-  g_mutex_lock (&timers_lock);
-  if (!g_source_is_destroyed (source))
-    {
-      if (!g_cancellable_is_cancelled (self->parent))
-        g_atomic_int_set (&self->expired, TRUE);
-      cancellable = g_object_ref (self->cancellable);
-    }
-  g_mutex_unlock (&timers_lock);
-
-  if (cancellable != NULL)
-    g_cancellable_cancel (cancellable);
-  return G_SOURCE_REMOVE;
+  if (!g_once_init_enter (&once))
+    return;
+  wake_us = G_MAXINT64;
+  g_thread_unref (g_thread_new ("deadlines", run_timers, NULL));
+  g_once_init_leave (&once, 1);
 }
 
 static void
@@ -64,22 +86,36 @@ on_parent_cancelled (GCancellable *parent, gpointer data)
   g_cancellable_cancel (data);
 }
 
+/* The timers' lock is held. */
+static void
+set_end (BaseDeadline *self, guint milliseconds)
+{
+  self->milliseconds = milliseconds;
+  self->end_us = g_get_monotonic_time () + (gint64) milliseconds * 1000;
+  if (self->end_us < wake_us)
+    g_cond_signal (&timers_changed);
+}
+
 static void
 start_timer (BaseDeadline *self, guint milliseconds)
 {
-  self->timer = g_timeout_source_new (milliseconds);
-  self->milliseconds = milliseconds;
-  g_source_set_callback (self->timer, on_expired, self, NULL);
-  g_source_attach (self->timer, get_timers ());
+  need_timers ();
+  g_mutex_lock (&timers_lock);
+  self->link.data = self;
+  self->running = TRUE;
+  g_queue_push_tail_link (&waiting, &self->link);
+  set_end (self, milliseconds);
+  g_mutex_unlock (&timers_lock);
 }
 
 static void
 stop_timer (BaseDeadline *self)
 {
   g_mutex_lock (&timers_lock);
-  g_source_destroy (self->timer);
+  if (self->running)
+    g_queue_unlink (&waiting, &self->link);
+  self->running = FALSE;
   g_mutex_unlock (&timers_lock);
-  g_clear_pointer (&self->timer, g_source_unref);
 }
 
 BaseDeadline *
@@ -128,8 +164,10 @@ base_deadline_has_expired (BaseDeadline *self)
 void
 base_deadline_restart (BaseDeadline *self, guint milliseconds)
 {
-  stop_timer (self);
-  start_timer (self, milliseconds);
+  g_mutex_lock (&timers_lock);
+  if (self->running)
+    set_end (self, milliseconds);
+  g_mutex_unlock (&timers_lock);
 }
 
 void

@@ -2,17 +2,21 @@
 
 #include "ctl-account.h"
 
+#include "ctl-account-password.h"
+
 #include "ctl-print.h"
 #include "ctl-secret.h"
 #include "ctl-status.h"
 
 #include "account-catalogue.h"
+#include "account-source.h"
 
 #include <glib/gi18n-lib.h>
 
 typedef struct
 {
   CtlOptions options;
+  CtlAccountSource source;
   char *name;
   char *from;
   char *display_name;
@@ -24,6 +28,7 @@ static void
 add_clear (Add *self)
 {
   ctl_options_clear (&self->options);
+  ctl_account_source_clear (&self->source);
   g_free (self->name);
   g_free (self->from);
   g_free (self->display_name);
@@ -118,9 +123,18 @@ make_account (const Add *self, GError **error)
   account = account_new (self->name, self->from, server);
   account->display_name = g_strdup (self->display_name);
   account->provider = provider != NULL ? g_strdup (provider->id) : NULL;
-  if (!set_limit (self, account, provider, error) || !account_check (account, error))
+  if (!set_limit (self, account, provider, error) ||
+      !ctl_account_source_apply (&self->source, &self->options, account, error) || !account_check (account, error))
     return NULL;
   return g_steal_pointer (&account);
+}
+
+static const char *
+describe_secret (const Account *account, AccountSecret *secret, const Diagnosis *keyring)
+{
+  if (account_source_is_kept (account))
+    return "elsewhere";
+  return secret == NULL ? "none" : keyring == NULL ? "kept" : "not-kept";
 }
 
 static void
@@ -134,7 +148,7 @@ report_added (const Add *self, const Account *account, AccountSecret *secret, co
 
       json_object_set_boolean_member (object, "ok", TRUE);
       json_object_set_object_member (object, "account", ctl_account_to_json (account));
-      json_object_set_string_member (object, "secret", secret == NULL ? "none" : keyring == NULL ? "kept" : "not-kept");
+      json_object_set_string_member (object, "secret", describe_secret (account, secret, keyring));
       if (keyring != NULL)
         json_object_set_member (object, "diagnosis", diagnosis_to_json (keyring));
       ctl_print_object (object);
@@ -143,7 +157,7 @@ report_added (const Add *self, const Account *account, AccountSecret *secret, co
   /* Translators: name of an account */
   g_print (_("Added the account %s.\n"), account->name);
   ctl_account_print (account);
-  if (secret != NULL && keyring == NULL)
+  if (secret != NULL && keyring == NULL && !account_source_is_kept (account))
     g_print ("%s\n", _("The password is in the keyring."));
   if (keyring != NULL)
     {
@@ -166,11 +180,11 @@ run_add (const Add *self)
   g_autoptr (Account) account = make_account (self, &error);
 
   if (account != NULL)
-    secret = ctl_secret_from_options (&self->options, account->server, &error);
+    secret = account->credential != NULL ? NULL : ctl_secret_from_options (&self->options, account->server, &error);
   if (error != NULL || !account_store_save (store, account, &error))
     return ctl_print_failure (self->options.json, error);
   /* The account is there and can be used with --password-… also where no keyring is. */
-  if (secret != NULL && !ctl_account_keep_secret (account, secret, &error))
+  if (secret != NULL && !account_source_is_kept (account) && !ctl_account_keep_secret (account, secret, &error))
     keyring = diagnosis_from_error (error);
   report_added (self, account, secret, keyring);
   return CTL_STATUS_OK;
@@ -188,6 +202,10 @@ ctl_account_add (const char *const *argv)
     { "provider", 0, 0, G_OPTION_ARG_STRING, &self.provider, N_("Provider to take the settings from, as “gmail”"),
       "ID" },
     { "limit", 0, 0, G_OPTION_ARG_STRING, &self.limit, N_("Daily limit; by default the provider’s"), "N" },
+    { "keep-source", 0, 0, G_OPTION_ARG_NONE, &self.source.keep,
+      N_("Keep the password’s file or command itself, instead of the password in the keyring"), NULL },
+    { "credential", 0, 0, G_OPTION_ARG_STRING, &self.source.credential,
+      N_("Read the password each time from this credential of systemd ($CREDENTIALS_DIRECTORY)"), N_("NAME") },
     { NULL }
   };
   const CtlSyntax syntax = {
@@ -195,7 +213,7 @@ ctl_account_add (const char *const *argv)
     .arguments = "",
     .summary = N_("Adds an account. When the provider is known, by --provider or by the address, its\n"
                   "settings are filled in, and only what differs has to be given. The password goes\n"
-                  "into the keyring."),
+                  "into the keyring, unless the account is told to keep where it is had."),
     .description = N_("Examples:\n"
                       "  sendoffctl account add --name home --from ada@gmail.com --password-file app-password\n"
                       "  sendoffctl account add --name work --from ada@example.org --server smtp.example.org \\\n"

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "ctl-account.h"
+#include "ctl-account-password.h"
 
 #include "ctl.h"
 
@@ -54,6 +55,9 @@ ctl_account_to_json (const Account *account)
     json_array_add_string_element (aliases, account->aliases[i]);
   json_object_set_array_member (object, "aliases", aliases);
   set_string (object, "provider", account->provider);
+  set_string (object, "password_file", account->password_file);
+  set_string (object, "password_command", account->password_command);
+  set_string (object, "credential", account->credential);
   json_object_set_int_member (object, "limit", account->limit);
   json_object_set_string_member (object, "limit_unit", account_limit_unit_to_string (account->limit_unit));
   json_object_set_object_member (object, "server", server_to_json (account->server));
@@ -71,6 +75,14 @@ ctl_account_print (const Account *account)
   g_print ("  %-10s %s, %u, %s\n", _ ("Server"), server->host, server->port,
            account_security_to_string (server->security));
   g_print ("  %-10s %s\n", _ ("Signs in"), account_server_wants_auth (server) ? server->user : _ ("no"));
+  if (account->password_file != NULL)
+    g_print ("  %-10s %s\n", _("Password"), account->password_file);
+  if (account->password_command != NULL)
+    /* Translators: a command of the shell follows */
+    g_print (_("  %-10s from the command %s\n"), _("Password"), account->password_command);
+  if (account->credential != NULL)
+    /* Translators: name of a credential follows; systemd is a program */
+    g_print (_("  %-10s from systemd’s credential %s\n"), _("Password"), account->credential);
   if (account->limit > 0)
     g_print (account->limit_unit == ACCOUNT_LIMIT_MESSAGES ? _ ("  %-10s %u messages in 24 hours\n")
                                                            : _ ("  %-10s %u recipients in 24 hours\n"),
@@ -263,21 +275,24 @@ ctl_account (const char *const *argv)
     return run_simple (0, argv);
   if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
     {
-      g_print ("%s\n  sendoffctl account [list|add|show|remove] [OPTION…]\n\n%s\n", _ ("Usage:"),
+      g_print ("%s\n  sendoffctl account [list|add|show|password|remove] [OPTION…]\n\n%s\n", _ ("Usage:"),
                _ ("  list            the accounts there are\n"
                   "  add             a new one; see “sendoffctl account add --help”\n"
                   "  show ACCOUNT    its settings, without the password\n"
+                  "  password ACCOUNT  another password, or where it is had\n"
                   "  remove ACCOUNT  it, and its password from the keyring"));
       return CTL_STATUS_OK;
     }
   if (g_str_equal (argv[1], "add"))
     return ctl_account_add (argv + 1);
+  if (g_str_equal (argv[1], "password"))
+    return ctl_account_password (argv + 1);
   for (guint i = 0; i < G_N_ELEMENTS (simple); i++)
     {
       if (g_str_equal (argv[1], simple[i].name))
         return run_simple (i, argv + 1);
     }
   g_set_error (&error, CTL_ERROR, CTL_STATUS_USAGE,
-               "account list, add, show or remove; see “sendoffctl account --help”");
+               "account list, add, show, password or remove; see “sendoffctl account --help”");
   return ctl_print_failure (ctl_wants_json (argv), error);
 }

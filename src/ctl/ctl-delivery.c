@@ -218,7 +218,10 @@ ctl_delivery_prepare (const CtlSend *self, const char *name, GError **error)
   if (delivery->account == NULL)
     return NULL;
   /* The password first: it may stand before the text on standard input. */
-  delivery->secret = ctl_secret_find (&self->options, delivery->account, name != NULL, &wrong);
+  if (!self->queue)
+    delivery->secret = ctl_secret_find (&self->options, delivery->account, name != NULL, &wrong);
+  else if (self->options.password_fd != NULL)
+    delivery->secret = ctl_secret_from_options (&self->options, delivery->account->server, &wrong);
   if (wrong != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&wrong));

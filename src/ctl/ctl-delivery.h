@@ -17,6 +17,7 @@ typedef struct
   char *subject;
   GStrv attach;
   char *message;
+  gboolean queue;
 } CtlSend;
 
 /** ctl_send_clear: frees what @self holds, not @self */
@@ -43,6 +44,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlDelivery, ctl_delivery_free)
 /**
  * ctl_delivery_prepare:
  * @name: (nullable): of an account
+ *
+ * A message that is only queued needs no password yet; one that was given is kept for whoever delivers.
  *
  * Understands what was told; reads the password first, for it may stand before the text on standard input, and the text
  * last, so that nobody types a letter to nobody.

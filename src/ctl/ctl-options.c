@@ -69,6 +69,21 @@ hide_value (GError *error)
 }
 
 static void
+add_password_entries (GOptionGroup *group, CtlOptions *self)
+{
+  const GOptionEntry entries[] = {
+    { "password-fd", 0, 0, G_OPTION_ARG_STRING, &self->password_fd, N_("Read the password from this open file"), "N" },
+    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &self->password_file,
+      N_("Read the password from a file that only its owner can read"), N_("FILE") },
+    { "password-command", 0, 0, G_OPTION_ARG_STRING, &self->password_command,
+      N_("Read the password from what this command prints"), N_("COMMAND") },
+    { NULL }
+  };
+
+  g_option_group_add_entries (group, entries);
+}
+
+static void
 add_server_group (GOptionContext *context, CtlOptions *self)
 {
   const GOptionEntry entries[] = {
@@ -79,11 +94,6 @@ add_server_group (GOptionContext *context, CtlOptions *self)
     { "user", 0, 0, G_OPTION_ARG_STRING, &self->user, N_ ("User name; without it nobody signs in"), N_ ("USER") },
     { "auth", 0, 0, G_OPTION_ARG_STRING, &self->auth, N_ ("How to sign in: auto, none, PLAIN, XOAUTH2 …"),
       N_ ("MECHANISM") },
-    { "password-fd", 0, 0, G_OPTION_ARG_STRING, &self->password_fd, N_ ("Read the password from this open file"), "N" },
-    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &self->password_file,
-      N_ ("Read the password from a file that only its owner can read"), N_ ("FILE") },
-    { "password-command", 0, 0, G_OPTION_ARG_STRING, &self->password_command,
-      N_ ("Read the password from what this command prints"), N_ ("COMMAND") },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_file,
       N_ ("Trust the authorities in this PEM file, and only them"), N_ ("FILE") },
     { "pin", 0, 0, G_OPTION_ARG_STRING, &self->pin, N_ ("Trust the one certificate with this fingerprint"), "SHA256" },
@@ -97,6 +107,17 @@ add_server_group (GOptionContext *context, CtlOptions *self)
   GOptionGroup *group = g_option_group_new ("server", _ ("Server Options:"), _ ("Show server options"), NULL, NULL);
 
   g_option_group_add_entries (group, entries);
+  add_password_entries (group, self);
+  g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
+  g_option_context_add_group (context, group);
+}
+
+static void
+add_password_group (GOptionContext *context, CtlOptions *self)
+{
+  GOptionGroup *group = g_option_group_new ("password", _("Password Options:"), _("Show password options"), NULL, NULL);
+
+  add_password_entries (group, self);
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
   g_option_context_add_group (context, group);
 }
@@ -134,6 +155,8 @@ make_context (CtlOptions *self, const CtlSyntax *syntax)
   g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
   if (syntax->takes_server)
     add_server_group (context, self);
+  else if (syntax->takes_password)
+    add_password_group (context, self);
   return context;
 }
 

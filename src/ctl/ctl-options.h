@@ -44,6 +44,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlOptions, ctl_options_clear)
  * @description: (nullable): msgid: examples and exit status
  * @entries: (nullable): options of its own
  * @takes_server: whether SERVER-OPTIONS belong to it
+ * @takes_password: whether --password-… of them do
  * @talks: whether it talks to a server, so that -v has lines to show
  * @max_arguments: arguments that are no options
  */
@@ -55,6 +56,7 @@ typedef struct
   const char *description;
   const GOptionEntry *entries;
   gboolean takes_server;
+  gboolean takes_password;
   gboolean talks;
   guint max_arguments;
 } CtlSyntax;

@@ -5,143 +5,57 @@
 #include "ctl-run.h"
 #include "ctl-status.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include "account-source.h"
+
 #include <glib/gi18n-lib.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
-
-#define MAX_SECRET 16384
 
 /* The signal that came while the terminal was silent; 0 none. */
 static volatile sig_atomic_t interrupted;
 
-static AccountSecretKind
-secret_kind (const AccountServer *server)
-{
-  return g_strcmp0 (server->auth, "XOAUTH2") == 0 || g_strcmp0 (server->auth, "OAUTHBEARER") == 0
-             ? ACCOUNT_SECRET_TOKEN
-             : ACCOUNT_SECRET_PASSWORD;
-}
-
-/* The first line of @fd, byte by byte: what follows it may be somebody else's, as the message on standard input. The
- * buffer is wiped before it is given up, whatever happens. */
+/* Errors about what was typed are the command line's own. */
 static AccountSecret *
-read_secret (int fd, const char *from, AccountSecretKind kind, GError **error)
+take (AccountSecret *secret, GError *wrong, GError **error)
 {
-  char text[MAX_SECRET + 1];
-  gsize length = 0;
-  gssize n = 1;
-  AccountSecret *secret = NULL;
-
-  while (length < MAX_SECRET && interrupted == 0 && (n > 0 || (n < 0 && errno == EINTR)))
+  if (wrong != NULL)
     {
-      n = read (fd, text + length, 1);
-      if (n == 1 && text[length] == '\n')
-        break;
-      if (n == 1)
-        length++;
+      g_set_error_literal (error, CTL_ERROR, ctl_status_from_error (wrong), wrong->message);
+      g_error_free (wrong);
     }
-  if (length > 0 && text[length - 1] == '\r')
-    length--;
-  text[length] = '\0';
-
-  if (n < 0)
-    g_set_error (error, CTL_ERROR, CTL_STATUS_SETTINGS, "No password could be read from %s", from);
-  else if (length == 0)
-    g_set_error (error, CTL_ERROR, CTL_STATUS_SETTINGS, "The password from %s is empty", from);
-  else if (length == MAX_SECRET || strlen (text) != length)
-    g_set_error (error, CTL_ERROR, CTL_STATUS_SETTINGS, "What %s holds cannot be a password", from);
-  else
-    secret = account_secret_new (text, kind);
-  explicit_bzero (text, sizeof text);
   return secret;
 }
 
 static AccountSecret *
 read_fd (const char *number, AccountSecretKind kind, GError **error)
 {
+  GError *wrong = NULL;
   guint64 fd = 0;
+  AccountSecret *secret;
 
   if (!g_ascii_string_to_unsigned (number, 10, 0, 65535, &fd, NULL))
     {
       g_set_error (error, CTL_ERROR, CTL_STATUS_USAGE, "--password-fd takes the number of an open file");
       return NULL;
     }
-  return read_secret ((int) fd, "--password-fd", kind, error);
+  secret = account_source_read_fd ((int) fd, "--password-fd", kind, NULL, NULL, &wrong);
+  return take (secret, wrong, error);
 }
 
-/* @forbidden: permission bits that must not be set: 077 for the person's own file; a credential of systemd may be
- * readable for its group, since nobody else gets into its folder. */
-static AccountSecret *
-read_file (const char *path, mode_t forbidden, AccountSecretKind kind, GError **error)
+gboolean
+ctl_secret_is_given (const CtlOptions *options)
 {
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  AccountSecret *secret = NULL;
-  struct stat status;
-
-  if (fd < 0)
-    {
-      g_set_error (error, CTL_ERROR, errno == ENOENT ? CTL_STATUS_NO_INPUT : CTL_STATUS_SETTINGS,
-                   "The password file “%s” cannot be read: %s", path, g_strerror (errno));
-      return NULL;
-    }
-  if (fstat (fd, &status) != 0 || S_ISDIR (status.st_mode))
-    g_set_error (error, CTL_ERROR, CTL_STATUS_SETTINGS, "“%s” is not a password file", path);
-  else if (status.st_uid != geteuid () && status.st_uid != 0)
-    g_set_error (error, CTL_ERROR, CTL_STATUS_SETTINGS, "The password file “%s” belongs to somebody else", path);
-  else if ((status.st_mode & forbidden) != 0)
-    g_set_error (error, CTL_ERROR, CTL_STATUS_SETTINGS,
-                 "Others can read the password file “%s”; make it private with: chmod 600", path);
-  else
-    secret = read_secret (fd, "--password-file", kind, error);
-  close (fd);
-  return secret;
-}
-
-/* By the shell, as in other programs' settings of this kind: "pass show mail", "secret-tool lookup …". */
-static AccountSecret *
-read_command (const char *command, AccountSecretKind kind, GError **error)
-{
-  const char *const argv[] = { "/bin/sh", "-c", command, NULL };
-  g_autoptr (AccountSecret) secret = NULL;
-  g_autoptr (GError) wrong = NULL;
-  GPid pid;
-  int fd, status;
-
-  if (!g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CHILD_INHERITS_STDIN,
-                                 NULL, NULL, &pid, NULL, &fd, NULL, &wrong))
-    {
-      g_set_error (error, CTL_ERROR, CTL_STATUS_SETTINGS, "--password-command cannot be run: %s", wrong->message);
-      return NULL;
-    }
-  secret = read_secret (fd, "--password-command", kind, &wrong);
-  close (fd);
-  while (waitpid (pid, &status, 0) < 0 && errno == EINTR)
-    ;
-  if (!g_spawn_check_wait_status (status, NULL))
-    {
-      g_set_error (error, CTL_ERROR, CTL_STATUS_SETTINGS, "--password-command failed");
-      return NULL;
-    }
-  if (secret == NULL)
-    g_propagate_error (error, g_steal_pointer (&wrong));
-  return g_steal_pointer (&secret);
+  return options->password_fd != NULL || options->password_file != NULL || options->password_command != NULL;
 }
 
 AccountSecret *
 ctl_secret_from_options (const CtlOptions *options, const AccountServer *server, GError **error)
 {
-  AccountSecretKind kind = secret_kind (server);
-  const char *credentials = g_getenv ("CREDENTIALS_DIRECTORY");
-  g_autofree char *credential = NULL;
+  AccountSecretKind kind = account_source_get_kind (server);
   guint given
       = (options->password_fd != NULL) + (options->password_file != NULL) + (options->password_command != NULL);
+  GError *wrong = NULL;
+  AccountSecret *secret;
 
   if (given > 1)
     {
@@ -151,13 +65,12 @@ ctl_secret_from_options (const CtlOptions *options, const AccountServer *server,
   if (options->password_fd != NULL)
     return read_fd (options->password_fd, kind, error);
   if (options->password_file != NULL)
-    return read_file (options->password_file, 077, kind, error);
-  if (options->password_command != NULL)
-    return read_command (options->password_command, kind, error);
-  if (credentials == NULL || credentials[0] == '\0')
-    return NULL;
-  credential = g_build_filename (credentials, "smtp-password", NULL);
-  return g_file_test (credential, G_FILE_TEST_EXISTS) ? read_file (credential, 037, kind, error) : NULL;
+    secret = account_source_read_file (options->password_file, kind, &wrong);
+  else if (options->password_command != NULL)
+    secret = account_source_read_command (options->password_command, kind, NULL, &wrong);
+  else
+    secret = account_source_read_credential (ACCOUNT_SOURCE_CREDENTIAL, kind, &wrong);
+  return take (secret, wrong, error);
 }
 
 static void
@@ -184,7 +97,7 @@ read_silently (const struct termios *before, AccountSecretKind kind, GError **er
     }
   silent.c_lflag &= ~(tcflag_t) ECHO;
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
-  secret = read_secret (STDIN_FILENO, "the terminal", kind, error);
+  secret = account_source_read_fd (STDIN_FILENO, "the terminal", kind, &interrupted, NULL, error);
   tcsetattr (STDIN_FILENO, TCSAFLUSH, before);
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
     sigaction (numbers[i], &actions[i], NULL);
@@ -203,9 +116,15 @@ ask_person (const AccountServer *server, GError **error)
     return NULL;
   /* Translators: asked on the terminal; the user name follows, then the server's */
   g_printerr (_("Password of %s at %s: "), server->user, server->host);
-  secret = read_silently (&before, secret_kind (server), error);
+  secret = read_silently (&before, account_source_get_kind (server), error);
   g_printerr ("\n");
   return secret;
+}
+
+AccountSecret *
+ctl_secret_ask (const CtlOptions *options, const Account *account, GError **error)
+{
+  return !options->json && isatty (STDIN_FILENO) && isatty (STDERR_FILENO) ? ask_person (account->server, error) : NULL;
 }
 
 static gpointer
@@ -232,7 +151,10 @@ ctl_secret_find (const CtlOptions *options, const Account *account, gboolean sto
 
   if (!account_server_wants_auth (account->server))
     return NULL;
-  secret = ctl_secret_from_options (options, account->server, &wrong);
+  /* What the account itself says comes before the credential that is for any account, and is looked up below. */
+  secret = ctl_secret_is_given (options) || !account_source_is_kept (account)
+               ? ctl_secret_from_options (options, account->server, &wrong)
+               : NULL;
   if (secret != NULL)
     return secret;
   if (wrong != NULL)
@@ -244,9 +166,10 @@ ctl_secret_find (const CtlOptions *options, const Account *account, gboolean sto
                        &wrong);
   if (found != NULL && *found != NULL)
     return *found;
-  if (!options->json && isatty (STDIN_FILENO) && isatty (STDERR_FILENO) &&
-      !g_error_matches (wrong, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return ask_person (account->server, error);
+  if (!g_error_matches (wrong, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    secret = ctl_secret_ask (options, account, error);
+  if (secret != NULL)
+    return secret;
   if (wrong != NULL && (stored || g_error_matches (wrong, G_IO_ERROR, G_IO_ERROR_CANCELLED)))
     g_propagate_error (error, g_steal_pointer (&wrong));
   return NULL;

@@ -17,11 +17,25 @@
  */
 AccountSecret *ctl_secret_from_options (const CtlOptions *options, const AccountServer *server, GError **error);
 
+/** ctl_secret_is_given: Returns: whether --password-fd, --password-file or --password-command was given */
+gboolean ctl_secret_is_given (const CtlOptions *options);
+
+/**
+ * ctl_secret_ask:
+ *
+ * Asks the person at the terminal.
+ *
+ * Returns: (transfer full) (nullable): %NULL without error when nobody sits there, or --json was given
+ *
+ * Errors: %ACCOUNT_ERROR_SOURCE
+ */
+AccountSecret *ctl_secret_ask (const CtlOptions *options, const Account *account, GError **error);
+
 /**
  * ctl_secret_find:
  *
- * The password for a session of @account: from the options, from the keyring, or, when a person sits at the terminal,
- * from that person. Interrupted by Ctrl+C.
+ * The password for a session of @account: from the options, from where the account says, from the keyring, or, when a
+ * person sits at the terminal, from that person. Interrupted by Ctrl+C.
  *
  * Returns: (transfer full) (nullable): %NULL without error when nobody signs in or nobody knows it
  *

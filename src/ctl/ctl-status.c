@@ -197,3 +197,25 @@ ctl_status_from_trace (const SmtpTrace *trace, const Diagnosis *diagnosis)
     return CTL_STATUS_LATER;
   return status_from_cause (trace);
 }
+
+CtlStatus
+ctl_status_from_diagnosis (const Diagnosis *diagnosis)
+{
+  static const struct
+  {
+    const char *id;
+    CtlStatus status;
+  } ids[] = { { "dns-not-found", CTL_STATUS_NO_HOST }, { "account-held", CTL_STATUS_SIGN_IN } };
+  SmtpStage stage;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    if (g_str_equal (diagnosis->id, ids[i].id))
+      return ids[i].status;
+  if (diagnosis->retry == DIAGNOSIS_RETRY_LATER || diagnosis->retry == DIAGNOSIS_RETRY_NOW)
+    return CTL_STATUS_LATER;
+  if (diagnosis->stage == NULL || !smtp_stage_from_string (diagnosis->stage, &stage))
+    return CTL_STATUS_UNAVAILABLE;
+  if (stage == SMTP_STAGE_AUTH)
+    return CTL_STATUS_SIGN_IN;
+  return stage == SMTP_STAGE_TLS || stage == SMTP_STAGE_STARTTLS ? CTL_STATUS_PROTOCOL : CTL_STATUS_UNAVAILABLE;
+}

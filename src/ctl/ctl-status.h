@@ -33,6 +33,8 @@ CtlStatus ctl_status_from_error (const GError *error);
 
 /** ctl_status_from_guard: @advice: an objection of the guard of the sign-in. Returns: the status for it */
 CtlStatus ctl_status_from_guard (AccountGuardAdvice advice);
+/** ctl_status_from_diagnosis: @diagnosis: of a failure. Returns: the status for it, where no session is at hand */
+CtlStatus ctl_status_from_diagnosis (const Diagnosis *diagnosis);
 
 /**
  * ctl_status_from_trace:

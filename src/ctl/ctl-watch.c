@@ -7,6 +7,10 @@
 #include "diagnosis-meaning.h"
 
 #include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+/* Back to the first column, and what stands there goes. */
+#define ERASE_LINE "\r\033[K"
 
 static void
 print_step (FILE *file, const SmtpStep *step)
@@ -22,6 +26,13 @@ print_step (FILE *file, const SmtpStep *step)
     fprintf (file, "  %s%*s %-7s %8.1f ms%s%s\n", title, gap, "", outcomes[step->outcome], step->duration_us / 1000.0,
              detail[0] != '\0' ? "  " : "", detail);
   fflush (file);
+}
+
+static void
+print_working (const CtlWatch *watch, const SmtpStep *step)
+{
+  if (watch->working)
+    g_printerr (ERASE_LINE "%s…", diagnosis_stage_title (step->stage));
 }
 
 /* What travels from the session's thread to this one: a copy, and nothing else. */
@@ -46,8 +57,6 @@ on_step (const SmtpStep *step, gpointer job)
 {
   WatchEvent *event;
 
-  if (step->outcome == SMTP_OUTCOME_RUNNING)
-    return;
   event = g_new0 (WatchEvent, 1);
   event->step = smtp_step_copy (step);
   base_job_emit (job, event, watch_event_free);
@@ -68,12 +77,30 @@ ctl_watch_observe (BaseJob *job)
   return (SmtpObserver){ .step = on_step, .line = on_line, .user_data = job };
 }
 
+gboolean
+ctl_watch_wants_working (const CtlOptions *options)
+{
+  return !options->json && !options->verbose && isatty (STDERR_FILENO);
+}
+
+void
+ctl_watch_end (const CtlWatch *self)
+{
+  if (self->working)
+    g_printerr (ERASE_LINE);
+}
+
 void
 ctl_watch_on_event (gpointer data, gpointer user_data)
 {
   const WatchEvent *event = data;
   const CtlWatch *watch = user_data;
 
+  if (event->step != NULL && event->step->outcome == SMTP_OUTCOME_RUNNING)
+    {
+      print_working (watch, event->step);
+      return;
+    }
   if (event->step != NULL && watch->lines && event->step->error != NULL)
     fprintf (watch->file, "*** %s\n", event->step->error->message);
   if (event->step != NULL && watch->steps)

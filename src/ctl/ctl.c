@@ -15,6 +15,8 @@ static const struct
 } commands[] = {
   { "check", ctl_check, N_("test an account or a server, step by step, without sending a message") },
   { "send", ctl_send, N_("send a message, within the daily limit") },
+  { "sendmail", ctl_sendmail, N_("take a message from PHP, cron, git and others, as /usr/sbin/sendmail does") },
+  { "outbox", ctl_outbox, N_("list, show, retry, cancel, remove or send the messages of the outbox") },
   { "explain", ctl_explain, N_("say what a server's reply or a pasted log means, without a network") },
   { "quota", ctl_quota, N_("show or set the daily limit and what is left of it") },
   { "account", ctl_account, N_("list, show, add or remove accounts") },
@@ -52,11 +54,34 @@ fail_usage (const char *const *argv, const char *message)
   return ctl_print_failure (ctl_wants_json (argv), error);
 }
 
+static const char *const sendmail_names[] = { "sendmail", "mailq", "newaliases", "sendoff-sendmail", NULL };
+
+/* Under these names programs look for whoever sends mail: symbolic links to this one. */
+static gboolean
+is_sendmail (const char *program)
+{
+  g_autofree char *name = g_path_get_basename (program);
+
+  return g_strv_contains (sendmail_names, name);
+}
+
+static int
+run_as_sendmail (const char *const *argv)
+{
+  g_autofree char *name = g_path_get_basename (argv[0]);
+  g_autofree const char **renamed = g_memdup2 (argv, (g_strv_length ((GStrv) argv) + 1) * sizeof *argv);
+
+  renamed[0] = name;
+  return ctl_sendmail (renamed);
+}
+
 int
 ctl_main (const char *const *argv)
 {
   const char *name = argv[0] != NULL ? argv[1] : NULL;
 
+  if (argv[0] != NULL && is_sendmail (argv[0]))
+    return run_as_sendmail (argv);
   if (name == NULL)
     return fail_usage (argv, "Which command? See “sendoffctl --help”");
   if (g_str_equal (name, "--help") || g_str_equal (name, "-h") || g_str_equal (name, "help"))

@@ -13,6 +13,12 @@ int ctl_send (const char *const *argv);
 /** ctl_explain: what a reply or a pasted log means, offline */
 int ctl_explain (const char *const *argv);
 
+/** ctl_sendmail: a message from a program, as /usr/sbin/sendmail takes it; also by the names mailq and newaliases */
+int ctl_sendmail (const char *const *argv);
+
+/** ctl_outbox: the messages: list, show, retry, cancel, remove, flush */
+int ctl_outbox (const char *const *argv);
+
 /** ctl_quota: the daily limit: shows it, or sets it */
 int ctl_quota (const char *const *argv);
 

@@ -46,6 +46,13 @@ static const ErrorRule error_rules[] = {
     N_("Look at the list of accounts (sendoffctl account list) and use one of their names.") },
   { account_error_quark, ACCOUNT_ERROR_EXISTS, "account-exists", N_("This name is taken"),
     N_("Another account has this name already."), DIAGNOSIS_RETRY_AFTER_CHANGE, N_("Choose another name.") },
+  { account_error_quark, ACCOUNT_ERROR_SOURCE, "password-source", N_("The password could not be read"),
+    N_("The account says where its password is: in a file, from a command, or in a credential. It could not be read "
+       "there."),
+    DIAGNOSIS_RETRY_AFTER_CHANGE,
+    N_("Check that the file is there, belongs to you, and only you can read it (chmod 600), or that the command "
+       "works.\n"
+       "Or give the account its password anew: sendoffctl account password ACCOUNT") },
   { mail_error_quark, MAIL_ERROR_ADDRESS, "address-invalid", N_("This is not an e-mail address"),
     N_("One of the addresses does not have the form of an e-mail address."), DIAGNOSIS_RETRY_AFTER_CHANGE,
     N_("Write it as name@example.org, and put commas between addresses.") },
@@ -155,15 +162,18 @@ diagnose_keyring (const DiagnosisRule *rule, const GError *error)
   g_autoptr (SmtpTrace) trace = smtp_trace_new (server);
   g_auto (DiagnosisEvidence) evidence = { 0 };
   g_autofree char *cause = NULL;
+  const DiagnosisRemedy *first;
   Diagnosis *self;
 
-  diagnosis_evidence_read_text (&evidence, trace, "", DIAGNOSIS_PROTOCOL_KEYRING, NULL);
+  diagnosis_evidence_read_text (&evidence, trace, "", DIAGNOSIS_PROTOCOL_KEYRING, NULL, NULL);
   self = diagnosis_rule_apply (rule, &evidence);
   cause = g_steal_pointer (&self->cause);
   self->cause = add_detail (cause, error);
-  /* A keyring that does not give the password does not keep the person from giving it. */
-  g_ptr_array_insert (self->remedies, 0,
-                      diagnosis_remedy_new (DIAGNOSIS_REMEDY_ENTER_PASSWORD, _("Enter the Password")));
+  /* Where no rule fits, the person can give the password all the same. */
+  first = g_ptr_array_index (self->remedies, 0);
+  if (first->kind != DIAGNOSIS_REMEDY_ENTER_PASSWORD)
+    g_ptr_array_insert (self->remedies, 0,
+                        diagnosis_remedy_new (DIAGNOSIS_REMEDY_ENTER_PASSWORD, _("Enter the Password")));
   return self;
 }
 

@@ -240,8 +240,26 @@ only_comments_follow (const char *text, const Piece *piece)
   return TRUE;
 }
 
+/* "root", "root (Cron Daemon)": somebody of this computer. */
 static MailAddress *
-parse_piece (const char *text, const Piece *piece, GError **error)
+parse_local (const char *name, const char *spec, const char *domain)
+{
+  const char *comment = strchr (spec, '(');
+  gssize end = comment != NULL ? skip_comment (spec, comment - spec) : (gssize) strlen (spec);
+  g_autofree char *local = comment != NULL ? trim (spec, 0, comment - spec) : g_strdup (spec);
+  g_autofree char *said = NULL;
+  g_autofree char *whole = g_strconcat (local, "@", domain, NULL);
+
+  if (end < 0 || strchr (local, '@') != NULL)
+    return NULL;
+  if (comment != NULL && name == NULL)
+    said = parse_name (spec, comment - spec + 1, end);
+  return mail_address_new (name != NULL ? name : said, whole, NULL);
+}
+
+/* @domain: (nullable): of this computer */
+static MailAddress *
+parse_piece (const char *text, const Piece *piece, const char *domain, GError **error)
 {
   gboolean angle = piece->open >= 0;
   g_autofree char *name = NULL;
@@ -270,6 +288,8 @@ parse_piece (const char *text, const Piece *piece, GError **error)
   whole = angle ? g_strdup_printf ("<%s>", spec) : g_strdup (spec);
   if (strpbrk (spec, " (:") != NULL)
     address = parse_with_comments (name, whole);
+  if (address == NULL && domain != NULL)
+    address = parse_local (name, spec, domain);
   if (address == NULL)
     g_propagate_error (error, g_steal_pointer (&reason));
   return address;
@@ -309,8 +329,8 @@ add_once (GPtrArray *addresses, GHashTable *known, MailAddress *taken, GError **
   return TRUE;
 }
 
-GPtrArray *
-mail_address_list_parse (const char *text, GError **error)
+static GPtrArray *
+parse_list (const char *text, const char *domain, GError **error)
 {
   g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_address_free);
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -329,12 +349,24 @@ mail_address_list_parse (const char *text, GError **error)
       content = trim (text, piece.start, piece.end);
       if (content[0] == '\0')
         continue;
-      address = parse_piece (text, &piece, error);
+      address = parse_piece (text, &piece, domain, error);
       if (address == NULL || !add_once (addresses, known, address, error))
         return NULL;
     }
   while (text[piece.end] != '\0');
   return g_steal_pointer (&addresses);
+}
+
+GPtrArray *
+mail_address_list_parse (const char *text, GError **error)
+{
+  return parse_list (text, NULL, error);
+}
+
+GPtrArray *
+mail_address_list_parse_local (const char *text, const char *domain, GError **error)
+{
+  return parse_list (text, domain, error);
 }
 
 MailAddress *

@@ -163,6 +163,20 @@ mail_address_free (MailAddress *self)
   g_free (self);
 }
 
+gboolean
+mail_address_is_local (const MailAddress *self)
+{
+  static const char *const suffixes[] = { ".localdomain", ".local", ".internal" };
+  g_autofree char *domain = g_ascii_strdown (self->domain, -1);
+
+  if (domain[0] == '[')
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    if (g_str_has_suffix (domain, suffixes[i]))
+      return TRUE;
+  return strchr (domain, '.') == NULL;
+}
+
 char *
 mail_address_dup_addr_spec (const MailAddress *self)
 {

@@ -56,6 +56,23 @@ MailAddress *mail_address_parse (const char *text, GError **error);
  */
 GPtrArray *mail_address_list_parse (const char *text, GError **error);
 
+/**
+ * mail_address_list_parse_local:
+ * @domain: for names that stand alone
+ *
+ * As mail_address_list_parse(), for texts of programs of this computer: "root", "root (Cron Daemon)" and
+ * "Cron Daemon <root>" name somebody here, and become root@domain.
+ */
+GPtrArray *mail_address_list_parse_local (const char *text, const char *domain, GError **error);
+
+/**
+ * mail_address_is_local:
+ *
+ * Returns: whether the domain is a name that holds on this computer or in its house only: without a dot, or
+ *   ".localdomain", ".local", ".internal"; no other computer can send anything there
+ */
+gboolean mail_address_is_local (const MailAddress *self);
+
 /** mail_address_dup_addr_spec: Returns: (transfer full): local@domain for the envelope, the domain in its ASCII form
  * (A-labels) */
 char *mail_address_dup_addr_spec (const MailAddress *self);

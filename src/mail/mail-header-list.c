@@ -146,7 +146,11 @@ mail_header_list_dup_value (const MailHeaderList *self, const char *name)
 }
 
 gboolean
-mail_header_list_append_addresses (const MailHeaderList *self, const char *name, GPtrArray *addresses, GError **error)
+mail_header_list_append_addresses (const MailHeaderList *self,
+                                   const char *name,
+                                   const char *domain,
+                                   GPtrArray *addresses,
+                                   GError **error)
 {
   for (guint i = 0; i < self->fields->len; i++)
     {
@@ -157,13 +161,44 @@ mail_header_list_append_addresses (const MailHeaderList *self, const char *name,
       if (!is_named (field, name))
         continue;
       value = dup_value (field);
-      parsed = mail_address_list_parse (value, error);
+      parsed = domain != NULL ? mail_address_list_parse_local (value, domain, error)
+                              : mail_address_list_parse (value, error);
       if (parsed == NULL)
         return FALSE;
       for (guint n = 0; n < parsed->len; n++)
         g_ptr_array_add (addresses, mail_address_copy (parsed->pdata[n]));
     }
   return TRUE;
+}
+
+void
+mail_header_list_add (MailHeaderList *self, const char *name, const char *value)
+{
+  Field *field = g_new0 (Field, 1);
+
+  field->name = g_strdup (name);
+  field->value = g_string_new (" ");
+  g_string_append (field->value, value);
+  g_ptr_array_add (self->fields, field);
+}
+
+void
+mail_header_list_set_addresses (MailHeaderList *self, const char *name, GPtrArray *addresses)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  Field *field = (Field *) find (self, name);
+
+  if (field == NULL)
+    {
+      mail_header_list_add (self, name, "");
+      field = g_ptr_array_index (self->fields, self->fields->len - 1);
+    }
+  mail_header_append_addresses (line, name, addresses);
+  g_string_truncate (line, line->len - strlen ("\r\n"));
+  g_string_assign (field->value, line->str + strlen (name) + 1);
+  for (guint i = self->fields->len; i > 0; i--)
+    if (is_named (self->fields->pdata[i - 1], name) && self->fields->pdata[i - 1] != field)
+      g_ptr_array_remove_index (self->fields, i - 1);
 }
 
 static gboolean

@@ -43,14 +43,27 @@ char *mail_header_list_dup_value (const MailHeaderList *self, const char *name);
 
 /**
  * mail_header_list_append_addresses:
+ * @domain: (nullable): of this computer, as mail_address_list_parse_local() takes it; %NULL refuses a name alone
  * @addresses: (element-type MailAddress): takes those of each field of that name
  *
  * Errors: %MAIL_ERROR_ADDRESS
  */
 gboolean mail_header_list_append_addresses (const MailHeaderList *self,
                                             const char *name,
+                                            const char *domain,
                                             GPtrArray *addresses,
                                             GError **error);
+
+/**
+ * mail_header_list_set_addresses:
+ * @addresses: (element-type MailAddress): not empty
+ *
+ * Puts one field into the place of each of that name; where there was none it is the last.
+ */
+void mail_header_list_set_addresses (MailHeaderList *self, const char *name, GPtrArray *addresses);
+
+/** mail_header_list_add: Appends a field; @value: ASCII, one line */
+void mail_header_list_add (MailHeaderList *self, const char *name, const char *value);
 
 /**
  * mail_header_list_write:

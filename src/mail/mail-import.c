@@ -18,7 +18,7 @@ parse_from (const MailHeaderList *header, GError **error)
 {
   g_autoptr (GPtrArray) from = new_addresses ();
 
-  if (!mail_header_list_append_addresses (header, "From", from, error) || from->len == 0)
+  if (!mail_header_list_append_addresses (header, "From", NULL, from, error) || from->len == 0)
     return NULL;
   return mail_address_copy (from->pdata[0]);
 }
@@ -54,7 +54,7 @@ choose_recipients (const MailHeaderList *header, const char *const *recipients, 
       g_ptr_array_add (addresses, address);
     }
   for (guint i = 0; recipients == NULL && i < G_N_ELEMENTS (fields); i++)
-    if (!mail_header_list_append_addresses (header, fields[i], addresses, error))
+    if (!mail_header_list_append_addresses (header, fields[i], NULL, addresses, error))
       return NULL;
   if (addresses->len > 0)
     return g_steal_pointer (&addresses);
@@ -150,7 +150,7 @@ find_smtputf8 (const MailHeaderList *list, MailMessage *message)
     {
       g_autoptr (GPtrArray) addresses = new_addresses ();
 
-      mail_header_list_append_addresses (list, fields[i], addresses, NULL);
+      mail_header_list_append_addresses (list, fields[i], NULL, addresses, NULL);
       for (guint n = 0; n < addresses->len; n++)
         if (mail_address_needs_smtputf8 (addresses->pdata[n]))
           message->smtputf8 = TRUE;

@@ -1,5 +1,7 @@
 #include "mail-reader.h"
 
+#include "mail-joined-stream.h"
+
 #include <string.h>
 
 #define BLOCK (64 * 1024)
@@ -164,6 +166,23 @@ mail_reader_read_header (MailReader *self, GError **error)
   return g_steal_pointer (&header);
 }
 
+GInputStream *
+mail_reader_open_rest (MailReader *self, const char *header)
+{
+  g_autoptr (GString) first = g_string_new (header);
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_string_append (first, "\r\n");
+  g_string_append_len (first, self->pending->str, self->pending->len);
+  /* The LF of the last CRLF that was taken may come next. */
+  if (self->last_was_cr)
+    g_string_truncate (first, first->len - 1);
+  g_string_append_len (first, self->block + self->at, self->filled - self->at);
+  self->at = self->filled;
+  bytes = g_string_free_to_bytes (g_steal_pointer (&first));
+  return mail_joined_stream_new (bytes, self->input);
+}
+
 /* Everything up to the next line end in one go. */
 static gboolean
 copy_block (MailReader *self, MailSink *sink, gboolean *open, GError **error)
@@ -172,10 +191,12 @@ copy_block (MailReader *self, MailSink *sink, gboolean *open, GError **error)
     {
       const char *start = self->block + self->at;
       gsize left = self->filled - self->at;
-      gsize length = 0;
+      const char *lf = memchr (start, '\n', left);
+      gsize length = lf != NULL ? (gsize) (lf - start) : left;
+      const char *cr = memchr (start, '\r', length);
 
-      while (length < left && start[length] != '\r' && start[length] != '\n')
-        length++;
+      if (cr != NULL)
+        length = (gsize) (cr - start);
       if (length > 0)
         {
           if (!mail_sink_write (sink, start, length, error))

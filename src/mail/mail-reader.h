@@ -27,6 +27,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailReader, mail_reader_free)
 MailHeaderList *mail_reader_read_header (MailReader *self, GError **error);
 
 /**
+ * mail_reader_open_rest:
+ * @header: (nullable): to stand in front of it
+ *
+ * For whoever reads on in another way than mail_reader_copy_body(): @header, the empty line, and what has not been
+ * read, byte for byte. @self may be freed afterwards.
+ *
+ * Returns: (transfer full)
+ */
+GInputStream *mail_reader_open_rest (MailReader *self, const char *header);
+
+/**
  * mail_reader_copy_body:
  *
  * Writes the rest into @sink: each CRLF, LF and lone CR becomes CRLF, the last line gets an end, all else stays.

@@ -64,6 +64,53 @@ examine (MailSink *self, guint64 at, guchar c)
   self->previous = c;
 }
 
+/* How many of @bytes are neither line end nor NUL nor of eight bits: eight at a time, for attachments are made of
+ * them. */
+static gsize
+count_plain (const char *bytes, gsize length)
+{
+  const guint64 each = G_MAXUINT64 / 255;
+  gsize n = 0;
+
+  for (guint64 word; n + sizeof word <= length; n += sizeof word)
+    {
+      memcpy (&word, bytes + n, sizeof word);
+      /* The highest bit of a byte that is below 0x10, or has it already. */
+      if ((((word - each * 0x10) | word) & each * 0x80) != 0)
+        break;
+    }
+  while (n < length && (guchar) bytes[n] >= 0x10 && (guchar) bytes[n] < 0x80)
+    n++;
+  return n;
+}
+
+/* As examine() does, for @length of such bytes. */
+static void
+examine_plain (MailSink *self, const char *bytes, gsize length)
+{
+  if (self->previous == '\r')
+    self->faults |= MAIL_SINK_BARE;
+  self->column += length;
+  if (self->column > LINE_MAX_BYTES)
+    self->faults |= MAIL_SINK_LONG_LINE;
+  self->previous = bytes[length - 1];
+}
+
+static void
+examine_all (MailSink *self, const char *bytes, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    {
+      gsize plain = count_plain (bytes + i, length - i);
+
+      if (plain > 0)
+        examine_plain (self, bytes + i, plain);
+      i += plain;
+      if (i < length)
+        examine (self, self->size + i, bytes[i]);
+    }
+}
+
 /* Keeps the first error: GMime goes on writing after a failure. */
 static gboolean
 write_block (MailSink *self)
@@ -93,8 +140,7 @@ sink_write (GMimeStream *stream, const char *bytes, size_t length)
 
   if (self->error != NULL)
     return -1;
-  for (gsize i = 0; i < length; i++)
-    examine (self, self->size + i, bytes[i]);
+  examine_all (self, bytes, length);
   while (taken < length)
     {
       gsize part = MIN (length - taken, BLOCK - self->held);

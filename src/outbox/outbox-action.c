@@ -75,3 +75,21 @@ outbox_message_unhide (OutboxDatabase *database, gint64 id, GError **error)
 {
   return outbox_sql_begin (database, error) && outbox_sql_end (database, hide_within (database, id, 0, error), error);
 }
+
+#define OLD "state = 'sent' AND changed < ?1"
+
+static gboolean
+forget_within (OutboxDatabase *database, gint64 before, GError **error)
+{
+  return outbox_sql_run (database, error,
+                         "DELETE FROM message_text WHERE rowid IN (SELECT id FROM message WHERE " OLD ")", "i",
+                         before) &&
+         outbox_sql_run (database, error, "DELETE FROM message WHERE " OLD, "i", before);
+}
+
+gboolean
+outbox_message_forget_sent (OutboxDatabase *database, gint64 before, GError **error)
+{
+  return outbox_sql_begin (database, error) &&
+         outbox_sql_end (database, forget_within (database, before, error), error);
+}

@@ -197,21 +197,29 @@ static gboolean
 hold_rest (Courier *self, const OutboxDelivery *delivery, GError **error)
 {
   g_autoptr (GArray) forecast = NULL;
+  g_autoptr (GHashTable) times = NULL;
   BaseMoment now;
 
   outbox_database_now (self->database, &now);
   forecast = outbox_forecast_load (self->database, self->account, &now, error);
   if (forecast == NULL)
     return FALSE;
+  times = g_hash_table_new (g_int64_hash, g_int64_equal);
+  for (guint i = 0; i < forecast->len; i++)
+    {
+      OutboxForecast *entry = &g_array_index (forecast, OutboxForecast, i);
+
+      g_hash_table_insert (times, &entry->message, entry);
+    }
   while (self->position < self->due->len)
     {
       gint64 id = take_due (self);
-      gint64 leaves = outbox_forecast_find (forecast, id);
+      const OutboxForecast *entry = g_hash_table_lookup (times, &id);
 
       /* Sent or taken since, or too large for any day: that is said when it is tried. */
-      if (leaves == 0)
+      if (entry == NULL || entry->leaves == 0)
         continue;
-      if (!outbox_message_wait (self->database, id, leaves, NULL, delivery->diagnosis->id, &now, error))
+      if (!outbox_message_wait (self->database, id, entry->leaves, NULL, delivery->diagnosis->id, &now, error))
         return FALSE;
       g_array_append_val (self->held, id);
     }

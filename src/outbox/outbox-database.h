@@ -80,7 +80,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutboxDatabase, outbox_database_close)
  * outbox_database_set_aside:
  * @folder: (nullable): as for outbox_database_open()
  *
- * For a database that is damaged, when a person says so: it goes, with its spool, into a new folder beside it, as it is.
+ * For a database that is damaged, when a person says so: it goes, with its spool, into a new folder beside it.
  * Nothing is deleted; the next outbox_database_open() makes a new one, which knows nothing of what counts against the
  * limit.
  *

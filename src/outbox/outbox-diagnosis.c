@@ -88,7 +88,8 @@ static const OutboxRule waits = {
   OUTBOX_ERROR_LOCKED,
   "account-waits",
   N_ ("The server could not be reached"),
-  N_ ("The last try did not get through to the server. The messages stay in the outbox, and are tried again in a while."),
+  N_ ("The last try did not get through to the server. The messages stay in the outbox, and are tried again in a "
+      "while."),
   DIAGNOSIS_RETRY_LATER,
   N_ ("Check that this computer is online.\nIf it is, test the account."),
 };
@@ -142,4 +143,18 @@ outbox_diagnosis_from_hold (const OutboxHold *hold, const BaseMoment *now)
 
   self->server_said = hold->reply != NULL ? base_text_for_display (hold->reply, -1, 500) : NULL;
   return self;
+}
+
+Diagnosis *
+outbox_diagnosis_from_id (const char *id)
+{
+  const OutboxRule *others[] = { &too_many, &damaged, &held, &waits };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
+    if (g_str_equal (rules[i].id, id))
+      return make_diagnosis (&rules[i], NULL, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    if (g_str_equal (others[i]->id, id))
+      return make_diagnosis (others[i], NULL, 0);
+  return NULL;
 }

@@ -24,7 +24,7 @@ Diagnosis *outbox_diagnosis_from_error (const GError *error, guint seconds);
  */
 Diagnosis *outbox_diagnosis_too_many (const GError *error);
 
-/** outbox_diagnosis_damaged: Returns: (transfer full): for a message whose bytes are gone or changed: "message-damaged" */
+/** outbox_diagnosis_damaged: Returns: (transfer full): "message-damaged": its bytes are gone, or changed */
 Diagnosis *outbox_diagnosis_damaged (void);
 
 /**
@@ -35,3 +35,6 @@ Diagnosis *outbox_diagnosis_damaged (void);
  *   a time
  */
 Diagnosis *outbox_diagnosis_from_hold (const OutboxHold *hold, const BaseMoment *now);
+
+/** outbox_diagnosis_from_id: Returns: (transfer full) (nullable): what an id of this folder means; %NULL for any other */
+Diagnosis *outbox_diagnosis_from_id (const char *id);

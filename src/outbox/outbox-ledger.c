@@ -163,11 +163,8 @@ look_at_once (OutboxDatabase *database,
 }
 
 gboolean
-outbox_ledger_get_usage (OutboxDatabase *database,
-                         const Account *account,
-                         const BaseMoment *now,
-                         OutboxUsage *usage,
-                         GError **error)
+outbox_ledger_get_usage (
+    OutboxDatabase *database, const Account *account, const BaseMoment *now, OutboxUsage *usage, GError **error)
 {
   Living living;
   gint64 locked;
@@ -357,4 +354,13 @@ outbox_ledger_unlock (OutboxDatabase *database, const Account *account, GError *
   outbox_database_now (database, &now);
   return outbox_sql_begin (database, error) &&
          outbox_sql_end (database, unlock (database, account, &now, error), error);
+}
+
+char *
+outbox_ledger_dup_lock_reply (OutboxDatabase *database, const Account *account, GError **error)
+{
+  g_autoptr (OutboxQuery) query = outbox_sql_query (database, error, "SELECT reply FROM account_lock WHERE account = ?",
+                                                    "s", account->id);
+
+  return query != NULL && outbox_query_next (query, error) ? outbox_query_dup_text (query, 0) : NULL;
 }

@@ -122,6 +122,14 @@ gboolean outbox_ledger_lock (OutboxDatabase *database,
                              GError **error);
 
 /**
+ * outbox_ledger_dup_lock_reply:
+ *
+ * Returns: (transfer full) (nullable): what the server said when it locked the account; %NULL when it said nothing or
+ *   never did, or with @error set. Whether the lock still holds is outbox_ledger_get_usage()'s to say.
+ */
+char *outbox_ledger_dup_lock_reply (OutboxDatabase *database, const Account *account, GError **error);
+
+/**
  * OutboxSlot:
  * @free: Unix time (of the wall clock that was asked) at which the units leave the count
  */

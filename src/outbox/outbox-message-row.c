@@ -127,10 +127,12 @@ outbox_message_list (OutboxDatabase *database, const char *account, gint64 befor
   gint64 limit = before > 0 ? before : G_MAXINT64;
 
   if (account != NULL)
-    query = outbox_sql_query (database, error, OUTBOX_MESSAGE_SELECT "WHERE account = ? AND hidden = 0 AND id < ? ORDER BY id DESC LIMIT ?", "sii",
-                              account, limit, (gint64) count);
+    query = outbox_sql_query (
+        database, error, OUTBOX_MESSAGE_SELECT "WHERE account = ? AND hidden = 0 AND id < ? ORDER BY id DESC LIMIT ?",
+        "sii", account, limit, (gint64) count);
   else
-    query = outbox_sql_query (database, error, OUTBOX_MESSAGE_SELECT "WHERE hidden = 0 AND id < ? ORDER BY id DESC LIMIT ?", "ii", limit,
-                              (gint64) count);
+    query =
+        outbox_sql_query (database, error, OUTBOX_MESSAGE_SELECT "WHERE hidden = 0 AND id < ? ORDER BY id DESC LIMIT ?",
+                          "ii", limit, (gint64) count);
   return query != NULL ? outbox_message_read_list (database, query, error) : NULL;
 }

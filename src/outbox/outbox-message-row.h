@@ -30,8 +30,8 @@ GPtrArray *outbox_message_read_list (OutboxDatabase *database, OutboxQuery *quer
 /**
  * outbox_message_lease:
  *
- * A queued message is left to this process, which is about to send it, for a minute; the lock on its bytes says so, too,
- * and for longer.
+ * A queued message is left to this process, which is about to send it, for a minute; the lock on its bytes says so,
+ * too, and for longer.
  */
 gboolean outbox_message_lease (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error);
 

@@ -28,8 +28,7 @@ static gboolean
 add_text (OutboxDatabase *database, gint64 id, const MailMessage *message, GError **error)
 {
   g_autofree char *recipients = g_strjoinv ("\n", message->recipients);
-  g_autofree char *words =
-      g_strjoin ("\n", message->subject, message->sender, message->message_id, recipients, NULL);
+  g_autofree char *words = g_strjoin ("\n", message->subject, message->sender, message->message_id, recipients, NULL);
 
   return outbox_sql_run (database, error, "INSERT INTO message_text (rowid, words) VALUES (?, casefold (?))", "is", id,
                          words);

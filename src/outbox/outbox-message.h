@@ -170,3 +170,12 @@ gboolean outbox_message_unhide (OutboxDatabase *database, gint64 id, GError **er
  * Errors: %OUTBOX_ERROR_STATE while it is being sent, %OUTBOX_ERROR_NOT_FOUND, and the database's
  */
 gboolean outbox_message_remove (OutboxDatabase *database, gint64 id, GError **error);
+
+/**
+ * outbox_message_forget_sent:
+ * @before: Unix time
+ *
+ * Forgets what was sent before that time, for good. Nothing does so by itself; the ledger keeps its count, and what is
+ * not sent stays, with its bytes.
+ */
+gboolean outbox_message_forget_sent (OutboxDatabase *database, gint64 before, GError **error);

@@ -18,8 +18,8 @@ gboolean outbox_recovery_run (OutboxDatabase *database, const BaseMoment *now, G
  * outbox_recovery_tidy:
  *
  * Private to this folder: what is due once in a while. Removes the bytes of what was sent or removed, where a process
- * died before it could; frees messages that a dead process was about to send; forgets what was hidden a day ago; and, if
- * nobody did so in the last ten minutes, compares the spool with the rows: outbox_recovery_compare() with an hour.
+ * died before it could; frees messages that a dead process was about to send; forgets what was hidden a day ago; and,
+ * if nobody did so in the last ten minutes, compares the spool with the rows: outbox_recovery_compare() with an hour.
  */
 gboolean outbox_recovery_tidy (OutboxDatabase *database, const BaseMoment *now, GError **error);
 

@@ -98,8 +98,8 @@ free_abandoned (OutboxDatabase *database, GError **error)
 static gboolean
 remove_hidden (OutboxDatabase *database, const BaseMoment *now, GError **error)
 {
-  g_autoptr (GArray) list = list_named (database, "SELECT id, spool FROM message WHERE hidden != 0 AND hidden <= ?1",
-                                        now->wall - DAY, error);
+  g_autoptr (GArray) list =
+      list_named (database, "SELECT id, spool FROM message WHERE hidden != 0 AND hidden <= ?1", now->wall - DAY, error);
 
   for (guint i = 0; list != NULL && i < list->len; i++)
     if (!outbox_message_remove (database, g_array_index (list, Named, i).id, error))

@@ -86,8 +86,8 @@ passes (const SmtpTrace *trace)
     return error->code == SMTP_ERROR_CLOSED ||
            (error->code == SMTP_ERROR_PROTOCOL && trace->failed_stage > SMTP_STAGE_GREETING);
   if (error->domain == G_TLS_ERROR)
-    return (trace->tls == NULL || trace->tls->plain_words == NULL) && error->code != G_TLS_ERROR_BAD_CERTIFICATE && error->code != G_TLS_ERROR_CERTIFICATE_REQUIRED &&
-           error->code != G_TLS_ERROR_UNAVAILABLE;
+    return (trace->tls == NULL || trace->tls->plain_words == NULL) && error->code != G_TLS_ERROR_BAD_CERTIFICATE &&
+           error->code != G_TLS_ERROR_CERTIFICATE_REQUIRED && error->code != G_TLS_ERROR_UNAVAILABLE;
   /* The bytes in the spool are gone, or not what they were. */
   if (error->domain == G_IO_ERROR)
     return error->code != G_IO_ERROR_NOT_FOUND && error->code != G_IO_ERROR_INVALID_DATA;
@@ -147,11 +147,8 @@ is_broken (const SmtpTrace *trace)
 }
 
 void
-outbox_verdict_init (OutboxVerdict *self,
-                     const SmtpTrace *trace,
-                     const Account *account,
-                     guint reserved,
-                     gboolean sent_before)
+outbox_verdict_init (
+    OutboxVerdict *self, const SmtpTrace *trace, const Account *account, guint reserved, gboolean sent_before)
 {
   self->lock = find_lock (trace);
   self->reply = find_reply (trace);

@@ -76,9 +76,12 @@ finish_message (PracticeSession *self, gboolean chunked)
     practice_session_drop (self);
   else if (self->fault == PRACTICE_FAULT_AFTER_DATA_SILENT)
     practice_session_fall_silent (self);
+  else if (self->fault == PRACTICE_FAULT_CHUNKING_LOST && chunked)
+    practice_session_fall_silent (self);
   else
     practice_session_say (self, "250", "2.0.0", "OK  %" G_GINT64_FORMAT " %08x%s", g_get_real_time () / G_USEC_PER_SEC,
                           g_random_int (), self->signature);
+  self->messages++;
   practice_session_reset (self);
 }
 
@@ -238,6 +241,12 @@ practice_session_bdat (PracticeSession *self, const char *arguments)
   gboolean last;
   guint64 size;
 
+  if (self->fault == PRACTICE_FAULT_CHUNKING_REFUSED)
+    {
+      /* Its bytes are commands then. */
+      practice_session_say (self, "502", "5.5.1", "Unrecognized command. %s", self->signature);
+      return;
+    }
   if (!parse_chunk (arguments, &size, &last))
     {
       /* Nobody knows how many bytes follow that are no commands. */

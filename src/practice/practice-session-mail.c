@@ -106,6 +106,13 @@ say_sender_fault (PracticeSession *self, const char *address)
       practice_session_say (self, "421", "4.3.0", "Temporary System Problem. Try again later. %s", self->signature);
       practice_session_hang_up (self);
       break;
+    case PRACTICE_FAULT_CLOSE_AFTER_TWO:
+      if (self->messages < 2)
+        return FALSE;
+      practice_session_say (self, "421", "4.7.0", "Too many messages in one session, closing connection. %s",
+                            self->signature);
+      practice_session_hang_up (self);
+      break;
     case PRACTICE_FAULT_MIXED_CODES:
       practice_session_say_raw (self, mixed, sizeof mixed - 1);
       break;

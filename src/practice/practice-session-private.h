@@ -23,6 +23,7 @@
  * @user: (nullable): who has signed in, with @mechanism
  * @errors: commands that made no sense
  * @refused: sign-ins that failed
+ * @messages: taken on this connection
  * @over: nothing more is to be read
  * @sender: (nullable): %NULL when there is no transaction
  * @recipients: (element-type utf8): the accepted ones
@@ -45,6 +46,7 @@ typedef struct
   const char *mechanism;
   guint errors;
   guint refused;
+  guint messages;
   gboolean over;
 
   char *sender;

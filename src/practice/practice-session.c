@@ -393,6 +393,8 @@ practice_session_run (PracticeState *state, GSocket *socket, gboolean tls)
   while (!self.over && practice_session_read (&self, PRACTICE_MAX_AUTH_LINE))
     {
       dispatch (&self);
+      if (self.fault == PRACTICE_FAULT_PIPELINING_LOST && self.hello != NULL)
+        practice_wire_discard (self.wire);
       explicit_bzero (self.line->str, self.line->len);
     }
   session_clear (&self);

@@ -117,7 +117,7 @@ smtp_connection_deliver (SmtpConnection *self,
   session->stale = session->wire != NULL && now_s () - self->last_s > STALE_S;
   smtp_session_begin (session, plan, observer, cancellable);
   session->trace->ok = deliver (session, more);
-  if (!session->more)
+  if (!session->more || session->quit_said)
     close_session (session);
   else if (!session->may_quit)
     smtp_session_drop (session);

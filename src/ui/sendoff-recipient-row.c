@@ -20,7 +20,7 @@ get_words (SmtpRecipientOutcome outcome, OutboxState state)
       return _("refused by the server");
     case SMTP_RECIPIENT_UNTRIED:
     default:
-      return state == OUTBOX_STATE_UNCERTAIN ? _("not known") : _("not tried yet");
+      return state == OUTBOX_STATE_UNCERTAIN ? _("may have got it") : _("not tried yet");
     }
 }
 

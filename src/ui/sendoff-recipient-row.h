@@ -7,7 +7,8 @@
 /**
  * sendoff_recipient_row_new:
  * @reply: (nullable): the server's words
- * @state: of the message: an accepted recipient of a message that did not go out is only that
+ * @state: of the message: an accepted recipient of one that did not go out is only that, and of one that may have gone
+ *   out nothing is known
  *
  * Returns: a row with what became of one recipient, in words and with the server's reply
  */

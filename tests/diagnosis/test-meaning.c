@@ -33,11 +33,14 @@ static void
 check_meanings (const Said *said, gsize n)
 {
   g_autoptr (GPtrArray) transcript = make_transcript (said, n);
+  g_auto (GStrv) meanings = diagnosis_transcript_meanings (transcript);
 
+  g_assert_cmpuint (g_strv_length (meanings), ==, n);
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *meaning = diagnosis_line_meaning (transcript, i);
 
+      g_assert_cmpstr (meanings[i], ==, meaning);
       g_test_message ("%s: %s", said[i].line, meaning);
       if (said[i].meaning[0] == '\0')
         g_assert_cmpstr (meaning, ==, "");
@@ -95,6 +98,35 @@ static const Said pipelined[] = {
   { "S: 421 4.4.2 idle", "about to close" },
 };
 
+/* One flight; then a message in parts. */
+static const Said chunked[] = {
+  { "S: 220 hi", "says hello" },
+  { "C: EHLO x", "introduces" },
+  { "S: 250 CHUNKING", "knows us" },
+  { "C: MAIL FROM:<a@example.org>", "Names the sender" },
+  { "C: RCPT TO:<b@example.org>", "Names a recipient" },
+  { "C: BDAT 12 LAST", "Sends the message" },
+  { "C: <message, 12 bytes>", "" },
+  { "C: QUIT", "goodbye" },
+  { "S: 250 ok", "sender is accepted" },
+  { "S: 250 ok", "recipient is accepted" },
+  { "S: 250- 12 byte chunk", "accepted the message" },
+  { "S: 250 OK id=1", "accepted the message" },
+  { "S: 221 bye", "goodbye" },
+  { "N: connecting again", "" },
+  { "S: 220 hi", "says hello" },
+  { "C: RSET", "back" },
+  { "C: MAIL FROM:<a@example.org>", "Names the sender" },
+  { "C: BDAT 12", "Sends a part" },
+  { "C: <message, 12 bytes>", "" },
+  { "C: bdat 0 last", "Sends the message" },
+  { "C: <message, 0 bytes>", "" },
+  { "S: 250 ok", "forgotten" },
+  { "S: 250 ok", "sender is accepted" },
+  { "S: 250 ok", "accepted this part" },
+  { "S: 451 later", "tried again later" },
+};
+
 /* Google's numbers are not the registry's. */
 static const Said finer[] = {
   { "S: 220 mx.google.com ESMTP x - gsmtp", "says hello" },
@@ -132,6 +164,7 @@ test_meanings (void)
 {
   check_meanings (session, G_N_ELEMENTS (session));
   check_meanings (pipelined, G_N_ELEMENTS (pipelined));
+  check_meanings (chunked, G_N_ELEMENTS (chunked));
   check_meanings (refusals, G_N_ELEMENTS (refusals));
   check_meanings (finer, G_N_ELEMENTS (finer));
   check_meanings (again, G_N_ELEMENTS (again));

@@ -74,6 +74,8 @@ class Failures(unittest.TestCase):
         self.assertTrue(diagnosis["title"], result.shown)
         self.assertTrue(diagnosis["cause"], result.shown)
         self.assertEqual(diagnosis["remedies"][0]["kind"], case.remedy, result.shown)
+        labels = [remedy["label"] for remedy in diagnosis["remedies"]]
+        self.assertEqual(len(set(labels)), len(labels), result.shown)
         for remedy in diagnosis["remedies"]:
             self.assertTrue(remedy["label"], result.shown)
             self.assertNotEqual(remedy.get("settings", {}).get("security"), "none", result.shown)

@@ -96,7 +96,7 @@ tick (void)
 }
 
 /* The next in line is the C library's, or the address sanitizer's on its way there. */
-#define DEFINE(result, name, parameters, arguments, about)                                                                  \
+#define DEFINE(result, name, parameters, arguments, about)                                                             \
   result name parameters;                                                                                              \
   result name parameters                                                                                               \
   {                                                                                                                    \
@@ -109,31 +109,32 @@ tick (void)
     return real arguments;                                                                                             \
   }
 
-DEFINE (ssize_t, write, (int fd, const void *data, size_t length), (fd, data, length),
-        note_fd ("write", fd))
-DEFINE (ssize_t, writev, (int fd, const struct iovec *parts, int n), (fd, parts, n),
-        note_fd ("writev", fd))
-DEFINE (ssize_t, pwrite, (int fd, const void *data, size_t length, off_t at), (fd, data, length, at),
+DEFINE (ssize_t, write, (int fd, const void *data, size_t length), (fd, data, length), note_fd ("write", fd))
+DEFINE (ssize_t, writev, (int fd, const struct iovec *parts, int n), (fd, parts, n), note_fd ("writev", fd))
+DEFINE (ssize_t,
+        pwrite,
+        (int fd, const void *data, size_t length, off_t at),
+        (fd, data, length, at),
         note_fd ("pwrite", fd))
-DEFINE (int, ftruncate, (int fd, off_t length), (fd, length),
-        note_fd ("ftruncate", fd))
-DEFINE (int, fsync, (int fd), (fd),
-        note_fd ("fsync", fd))
-DEFINE (int, fdatasync, (int fd), (fd),
-        note_fd ("fdatasync", fd))
-DEFINE (int, rename, (const char *from, const char *to), (from, to),
-        note_path ("rename", to))
-DEFINE (int, unlink, (const char *path), (path),
-        note_path ("unlink", path))
-DEFINE (ssize_t, send, (int fd, const void *data, size_t length, int flags), (fd, data, length, flags),
+DEFINE (int, ftruncate, (int fd, off_t length), (fd, length), note_fd ("ftruncate", fd))
+DEFINE (int, fsync, (int fd), (fd), note_fd ("fsync", fd))
+DEFINE (int, fdatasync, (int fd), (fd), note_fd ("fdatasync", fd))
+DEFINE (int, rename, (const char *from, const char *to), (from, to), note_path ("rename", to))
+DEFINE (int, unlink, (const char *path), (path), note_path ("unlink", path))
+DEFINE (ssize_t,
+        send,
+        (int fd, const void *data, size_t length, int flags),
+        (fd, data, length, flags),
         note_words ("send", data, length))
-DEFINE (ssize_t, sendmsg, (int fd, const struct msghdr *message, int flags), (fd, message, flags),
+DEFINE (ssize_t,
+        sendmsg,
+        (int fd, const struct msghdr *message, int flags),
+        (fd, message, flags),
         note_words ("send", message->msg_iov[0].iov_base, message->msg_iov[0].iov_len))
-DEFINE (ssize_t, sendto,
+DEFINE (ssize_t,
+        sendto,
         (int fd, const void *data, size_t length, int flags, const struct sockaddr *to, socklen_t size),
         (fd, data, length, flags, to, size),
         note_words ("send", data, length))
-DEFINE (int, connect, (int fd, const struct sockaddr *to, socklen_t size), (fd, to, size),
-        note_fd ("connect", fd))
-DEFINE (int, close, (int fd), (fd),
-        note_fd ("close", fd))
+DEFINE (int, connect, (int fd, const struct sockaddr *to, socklen_t size), (fd, to, size), note_fd ("connect", fd))
+DEFINE (int, close, (int fd), (fd), note_fd ("close", fd))

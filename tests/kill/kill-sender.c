@@ -3,7 +3,8 @@
  *
  *   kill-sender FOLDER PORT LIMIT SECONDS KILL-AT JOURNAL (queue|send|run) COUNT
  *
- * With KILL_LOG in the environment, each call is written there. SECONDS is how far its clock is ahead. The Message-ID of each message that was queued for certain goes to JOURNAL.
+ * With KILL_LOG in the environment, each call is written there. SECONDS is how far its clock is ahead. The Message-ID
+ * of each message that was queued for certain goes to JOURNAL.
  */
 
 #include "kill-count.h"

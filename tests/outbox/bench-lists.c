@@ -103,8 +103,10 @@ fill (OutboxDatabase *database, gint64 n)
       "  'ada@practice.example', 0, 1000,"
       "  CASE WHEN n %% 1000 = 0 THEN 'failed' WHEN n %% 1000 < 10 THEN 'waiting' ELSE 'sent' END, 1, 1, 1, 9e15, 'x'"
       " FROM i;"
-      "INSERT INTO recipient (message, position, address) SELECT id, 0, 'bob' || id || '@practice.example' FROM message;"
-      "INSERT INTO message_text (rowid, words) SELECT id, casefold (subject || char (10) || sender || char (10) || message_id"
+      "INSERT INTO recipient (message, position, address) SELECT id, 0, 'bob' || id || '@practice.example' FROM "
+      "message;"
+      "INSERT INTO message_text (rowid, words) SELECT id, casefold (subject || char (10) || sender || char (10) || "
+      "message_id"
       "  || char (10) || 'bob' || id || '@practice.example') FROM message;"
       "COMMIT",
       n);

@@ -38,8 +38,8 @@ test_files (void)
     gboolean stays;
     gboolean kept;
   } files[] = {
-    { "whole-old.eml", 3600, FALSE, FALSE, TRUE },   { "whole-young.eml", 3599, FALSE, TRUE, FALSE },
-    { "whole-locked.eml", 9999, TRUE, TRUE, FALSE }, { ".half-old.eml.123456", 3600, FALSE, FALSE, FALSE },
+    { "whole-old.eml", 3600, FALSE, FALSE, TRUE },        { "whole-young.eml", 3599, FALSE, TRUE, FALSE },
+    { "whole-locked.eml", 9999, TRUE, TRUE, FALSE },      { ".half-old.eml.123456", 3600, FALSE, FALSE, FALSE },
     { ".half-young.eml.123456", 60, FALSE, TRUE, FALSE }, { ".half-locked.eml.123456", 99999, TRUE, TRUE, FALSE },
   };
   char *folder = fixture_folder_new ();
@@ -194,8 +194,8 @@ test_full_disk (void)
   /* Until the pages there are have been used up. */
   for (guint i = 0; i < 1000 && error == NULL; i++)
     {
-      g_autoptr (OutboxMessage) message = outbox_queue (house.database, house.account, draft, NULL, NULL, NULL, NULL,
-                                                        &error);
+      g_autoptr (OutboxMessage) message =
+          outbox_queue (house.database, house.account, draft, NULL, NULL, NULL, NULL, &error);
     }
   g_assert_error (error, OUTBOX_ERROR, OUTBOX_ERROR_FULL);
   g_assert_cmpuint (house_count_spool (&house), ==,

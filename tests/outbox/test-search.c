@@ -90,9 +90,23 @@ static const struct
   const char *text;
   gboolean found;
 } texts[] = {
-  { "grüße", TRUE }, { "GRÜSS", TRUE }, { "GRÜ", TRUE },  { "bob@", TRUE },  { "BOB@PRACTICE", TRUE }, { "nobody", FALSE },
-  { "1@", TRUE },    { "x", TRUE },      { "%", FALSE },   { "_", FALSE },    { "\"", FALSE },          { "a\" OR \"b", FALSE },
-  { "a*", FALSE },   { "ada", TRUE },    { "\xff", FALSE }, { "\xff\xff\xff\xff", FALSE }, { "ada@practice.example\nbob", TRUE },
+  { "grüße", TRUE },
+  { "GRÜSS", TRUE },
+  { "GRÜ", TRUE },
+  { "bob@", TRUE },
+  { "BOB@PRACTICE", TRUE },
+  { "nobody", FALSE },
+  { "1@", TRUE },
+  { "x", TRUE },
+  { "%", FALSE },
+  { "_", FALSE },
+  { "\"", FALSE },
+  { "a\" OR \"b", FALSE },
+  { "a*", FALSE },
+  { "ada", TRUE },
+  { "\xff", FALSE },
+  { "\xff\xff\xff\xff", FALSE },
+  { "ada@practice.example\nbob", TRUE },
 };
 
 static void
@@ -162,7 +176,10 @@ static const struct
   { { OUTBOX_STATE_FAILED }, 1, OUTBOX_STATE_QUEUED, -1, OUTBOX_STATE_FAILED },
   { { OUTBOX_STATE_SENDING }, 1, -1, -1, -1 },
   { { OUTBOX_STATE_SENDING, OUTBOX_STATE_COMMITTING }, 2, -1, -1, -1 },
-  { { OUTBOX_STATE_SENDING, OUTBOX_STATE_COMMITTING, OUTBOX_STATE_UNCERTAIN }, 3, OUTBOX_STATE_QUEUED, -1,
+  { { OUTBOX_STATE_SENDING, OUTBOX_STATE_COMMITTING, OUTBOX_STATE_UNCERTAIN },
+    3,
+    OUTBOX_STATE_QUEUED,
+    -1,
     OUTBOX_STATE_UNCERTAIN },
   { { OUTBOX_STATE_SENDING, OUTBOX_STATE_COMMITTING, OUTBOX_STATE_SENT }, 3, -1, -1, OUTBOX_STATE_SENT },
 };
@@ -222,6 +239,26 @@ test_hidden (void)
   fixture_folder_remove (folder);
 }
 
+static void
+test_forget_sent (void)
+{
+  static const OutboxState sent[] = { OUTBOX_STATE_SENDING, OUTBOX_STATE_COMMITTING, OUTBOX_STATE_SENT };
+  char *folder = fixture_folder_new ();
+  OutboxDatabase *database = fixture_open (folder);
+
+  add (database, ONE, sent, 3);
+  add (database, ONE, NULL, 0);
+  g_assert_true (outbox_message_forget_sent (database, FIXTURE_WALL, NULL));
+  g_assert_cmpuint (find (database, NULL, OUTBOX_VIEW_ALL, "bob"), ==, 2);
+  g_assert_true (outbox_message_forget_sent (database, FIXTURE_WALL + 1, NULL));
+  g_assert_cmpuint (find (database, NULL, OUTBOX_VIEW_ALL, "bob"), ==, 1);
+  g_assert_cmpuint (count (database, NULL).sent, ==, 0);
+  g_assert_cmpuint (count (database, NULL).queued, ==, 1);
+  g_assert_cmpint (fixture_number (database, "SELECT count(*) FROM message_text"), ==, 1);
+  outbox_database_close (database);
+  fixture_folder_remove (folder);
+}
+
 /* After five tries and two days: failed, with the last words. A person's retry begins anew. */
 static void
 test_two_days (void)
@@ -259,8 +296,8 @@ static void
 on_plan (gpointer data, const char *sql, const char *plan)
 {
   /* The tally has a few rows for each account. */
-  gboolean scans = g_str_has_prefix (plan, "SCAN") && strstr (plan, "VIRTUAL TABLE") == NULL &&
-                   strstr (plan, "tally") == NULL;
+  gboolean scans =
+      g_str_has_prefix (plan, "SCAN") && strstr (plan, "VIRTUAL TABLE") == NULL && strstr (plan, "tally") == NULL;
 
   if (scans || strstr (plan, "TEMP B-TREE") != NULL)
     g_error ("%s: %s", sql, plan);
@@ -312,6 +349,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/outbox/search/pages", test_pages);
   g_test_add_func ("/outbox/search/actions", test_actions);
   g_test_add_func ("/outbox/search/hidden", test_hidden);
+  g_test_add_func ("/outbox/search/forget-sent", test_forget_sent);
   g_test_add_func ("/outbox/search/two-days", test_two_days);
   g_test_add_func ("/outbox/search/plans", test_plans);
   return g_test_run ();

@@ -661,6 +661,60 @@ after_data_silent (void)
 }
 
 static void
+close_after_two (void)
+{
+  g_autoptr (PracticeClient) client = open_until_data ();
+
+  practice_client_say (client, "BDAT 8 LAST\r\nA: b\r\n", "250 2.0.0");
+  practice_client_say (client, "MAIL FROM:<ada@practice.example>", "250 2.1.0");
+  practice_client_say (client, "RCPT TO:<bob@practice.example>", "250 2.1.5");
+  practice_client_say (client, "BDAT 8 LAST\r\nA: b\r\n", "250 2.0.0");
+  practice_client_say (client, "MAIL FROM:<ada@practice.example>", "421 4.7.0");
+  practice_client_expect_end (client);
+  g_assert_cmpuint (count_messages (), ==, 2);
+}
+
+static void
+pipelining_lost (void)
+{
+  g_autoptr (PracticeClient) client = open_signed_in ();
+
+  practice_client_send (client, "MAIL FROM:<ada@practice.example>\r\nRCPT TO:<bob@practice.example>\r\n"
+                                "BDAT 8 LAST\r\nA: b\r\n\r\n");
+  g_free (practice_client_expect (client, "250 2.1.0"));
+  practice_client_expect_silence (client);
+  practice_client_say (client, "RCPT TO:<bob@practice.example>", "250 2.1.5");
+  practice_client_say (client, "DATA", "354 ");
+  practice_client_say (client, "A: b\r\n\r\n.", "250 2.0.0");
+  g_assert_cmpuint (count_messages (), ==, 1);
+}
+
+static void
+chunking_refused (void)
+{
+  g_autoptr (PracticeClient) client = open_until_data ();
+
+  /* It is no command, and so neither are the bytes behind it a message. */
+  practice_client_send (client, "BDAT 8 LAST\r\nA: b\r\n\r\n");
+  for (guint i = 0; i < 3; i++)
+    g_free (practice_client_expect (client, "502 5.5.1"));
+  practice_client_say (client, "DATA", "354 ");
+  practice_client_say (client, "A: b\r\n\r\n.", "250 2.0.0");
+  g_assert_cmpuint (count_messages (), ==, 1);
+}
+
+static void
+chunking_lost (void)
+{
+  g_autoptr (PracticeClient) client = open_until_data ();
+
+  practice_client_say (client, "BDAT 0", "250 2.0.0");
+  practice_client_send (client, "BDAT 8 LAST\r\nA: b\r\n\r\n");
+  practice_client_expect_silence (client);
+  g_assert_cmpuint (count_messages (), ==, 1);
+}
+
+static void
 quit_drop (void)
 {
   g_autoptr (PracticeClient) client = open_signed_in ();
@@ -726,6 +780,8 @@ static const struct
   { "sender-530", sender_530 },
   { "early-421", early_421 },
   { "mixed-codes", mixed_codes },
+  { "close-after-two", close_after_two },
+  { "pipelining-lost", pipelining_lost },
   { "recipient-550", recipient_550 },
   { "recipient-554", recipient_554 },
   { "recipient-450", recipient_450 },
@@ -734,12 +790,14 @@ static const struct
   { "data-554", data_554 },
   { "data-drop", data_drop },
   { "data-slow", data_slow },
+  { "chunking-refused", chunking_refused },
   { "after-data-451", after_data_451 },
   { "after-data-550-limit", after_data_550_limit },
   { "after-data-550-spam", after_data_550_spam },
   { "after-data-552-size", after_data_552_size },
   { "after-data-drop", after_data_drop },
   { "after-data-silent", after_data_silent },
+  { "chunking-lost", chunking_lost },
   { "quit-drop", quit_drop },
   { "quit-silent", quit_silent },
 };

@@ -68,6 +68,13 @@ shorten (FixtureSilence silence)
     }
 }
 
+void
+fixture_set_timeouts (FixtureSilence silence)
+{
+  set_timeouts ();
+  shorten (silence);
+}
+
 static GInputStream *
 open_content (gpointer user_data, GError **error)
 {

@@ -78,6 +78,9 @@ void fixture_run (gconstpointer data);
 /** fixture_add: registers a table of @n under @path */
 void fixture_add (const char *path, const Fixture *fixtures, guint n);
 
+/** fixture_set_timeouts: minutes for each stage, from now on, but one that is short */
+void fixture_set_timeouts (FixtureSilence silence);
+
 /** fixture_steps: Returns: (transfer full): "resolve~ connect+ greeting!", by outcome: + passed, ! failed, ~ skipped */
 char *fixture_steps (const SmtpTrace *trace);
 

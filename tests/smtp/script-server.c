@@ -28,6 +28,7 @@ struct _ScriptServer
   char *failure;
   gboolean finished;
   int arrived;
+  int dropped;
 };
 
 static gboolean G_GNUC_PRINTF (2, 3) fail (ScriptServer *self, const char *format, ...)
@@ -305,14 +306,30 @@ wait_stuck (ScriptServer *self)
 
 /* The server may be ahead of the client: that a connection was accepted does not mean that the client knows. */
 static gboolean
-cancel_client (ScriptServer *self)
+wait_arrived (ScriptServer *self)
 {
   struct pollfd stop = { self->stop[0], POLLIN, 0 };
 
   while (!g_atomic_int_get (&self->arrived))
     if (poll (&stop, 1, 1) > 0)
       return fail (self, "the client did not get to the stage in which it was to be cancelled");
+  return TRUE;
+}
+
+static gboolean
+cancel_client (ScriptServer *self)
+{
+  if (!wait_arrived (self))
+    return FALSE;
   g_cancellable_cancel (self->client);
+  return TRUE;
+}
+
+static gboolean
+drop (ScriptServer *self)
+{
+  close_connection (self);
+  g_atomic_int_set (&self->dropped, TRUE);
   return TRUE;
 }
 
@@ -373,9 +390,11 @@ play (ScriptServer *self, const char *command)
   if (strcmp (word, "DEAF") == 0)
     return wait_for_end (self);
   if (strcmp (word, "DROP") == 0)
-    return close_connection (self), TRUE;
+    return drop (self);
   if (strcmp (word, "RESET") == 0)
     return reset (self);
+  if (strcmp (word, "ARRIVED") == 0)
+    return wait_arrived (self);
   if (strcmp (word, "CANCEL") == 0)
     return cancel_client (self);
   if (strcmp (word, "NEXT") == 0)
@@ -436,6 +455,13 @@ void
 script_server_client_arrived (ScriptServer *self)
 {
   g_atomic_int_set (&self->arrived, TRUE);
+}
+
+void
+script_server_wait_dropped (ScriptServer *self)
+{
+  while (!g_atomic_int_get (&self->dropped))
+    g_usleep (1000);
 }
 
 static void

@@ -26,6 +26,7 @@
  *   "TLS-GARBAGE"   reads the client's hello, and does not answer
  *   "DROP"          closes
  *   "RESET"         closes by RST
+ *   "ARRIVED"       waits until script_server_client_arrived() has been called
  *   "CANCEL"        cancels the client's run, once it has got to the stage where that shall find it
  *   "NEXT"          the script goes on with another connection
  */
@@ -47,6 +48,9 @@ guint script_server_get_port (const ScriptServer *self);
 
 /** script_server_client_arrived: the client is in the stage in which "CANCEL" shall find it */
 void script_server_client_arrived (ScriptServer *self);
+
+/** script_server_wait_dropped: returns when "DROP" has been played */
+void script_server_wait_dropped (ScriptServer *self);
 
 /** script_server_finish: to be called when the client is done: joins, and asserts that all was played */
 void script_server_finish (ScriptServer *self);

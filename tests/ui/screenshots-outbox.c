@@ -1,6 +1,8 @@
 /* The main window's list, gauge and plot: 0, 37, 98, 99 and more of 99, and whatever else an outbox can say. */
 
-#include "screenshots.h"
+#include "screenshots-outbox.h"
+
+#include "picture.h"
 
 #include "outbox-hold.h"
 #include "outbox-message.h"
@@ -118,7 +120,7 @@ open_main (Fixture *fixture, const char *text)
 {
   GtkWidget *window = sendoff_window_new (fixture->app);
 
-  screenshots_set_size (window, 760, 820);
+  picture_set_size (window, 760, 820);
   test_util_wait_until (test_util_has_text (window, text));
   return window;
 }
@@ -179,7 +181,7 @@ take_limits (Fixture *fixture)
           fixture_send (fixture, "grace@example.org", subject, NULL);
         }
       window = open_main (fixture, cases[i].text);
-      screenshots_take (window, cases[i].name, 760, 820);
+      picture_take (window, cases[i].name, 760, 820);
       gtk_window_destroy (GTK_WINDOW (window));
     }
 }
@@ -222,7 +224,7 @@ take_states (Fixture *fixture)
                                 sendoff_message_list_get_model (SENDOFF_MESSAGE_LIST (list))));
       test_util_settle (window);
       scroll_down (window, 1);
-      screenshots_take (window, cases[i].name, 760, 820);
+      picture_take (window, cases[i].name, 760, 820);
     }
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -249,9 +251,9 @@ take_messages (Fixture *fixture)
       GtkWidget *window = sendoff_message_window_new (fixture->app, fixture->item, SENDOFF_WINDOW (main_window),
                                                       ((OutboxMessage *) found->pdata[0])->id);
 
-      screenshots_set_size (window, 560, 640);
+      picture_set_size (window, 560, 640);
       test_util_wait_until (test_util_has_text (window, "@example.org"));
-      screenshots_take_and_close (window, cases[i].name, 560, 640);
+      picture_take_and_close (window, cases[i].name, 560, 640);
     }
   gtk_window_destroy (GTK_WINDOW (main_window));
 }
@@ -283,7 +285,7 @@ take_holds (Fixture *fixture)
       g_assert_true (outbox_hold_set (database, fixture_get_account (fixture), cases[i].kind, "x", cases[i].reply, &now,
                                       NULL));
       window = open_main (fixture, cases[i].text);
-      screenshots_take (window, cases[i].name, 760, 820);
+      picture_take (window, cases[i].name, 760, 820);
       gtk_window_destroy (GTK_WINDOW (window));
     }
 }
@@ -307,9 +309,9 @@ take_outgrown (Fixture *fixture)
       g_assert_true (outbox_outgrown_note (database, account->id, &then, NULL));
     }
   window = open_main (fixture, "on three days");
-  screenshots_take (window, "outgrown", 760, 820);
+  picture_take (window, "outgrown", 760, 820);
   gtk_window_destroy (GTK_WINDOW (window));
-  screenshots_take_and_close (sendoff_limit_window_new (fixture->app, fixture->item), "limit-window", 520, 700);
+  picture_take_and_close (sendoff_limit_window_new (fixture->app, fixture->item), "limit-window", 520, 700);
 }
 
 void
