@@ -389,8 +389,8 @@ take_all (Fixture *fixture)
   take_by_action (fixture, "shortcuts", GTK_TYPE_SHORTCUTS_WINDOW, "shortcuts", -1, -1);
   take_by_action (fixture, "about", ADW_TYPE_ABOUT_WINDOW, "about", 360, 640);
   take_waiting (fixture);
-  take_guard (fixture);
   screenshots_take_outbox (fixture);
+  take_guard (fixture); /* the last: it lets nobody in for a while */
 }
 
 int
