@@ -36,6 +36,7 @@ struct _SendoffComposeWindow
   GCancellable *run;     /* (nullable): of the delivery that runs */
   SmtpTrace *trace;      /* (nullable): of the last delivery */
   gint64 failed_message; /* row that the next try replaces; 0: none */
+  SendoffDraft *original; /* (nullable): what that row says, while the text comes from it */
 };
 
 G_DEFINE_FINAL_TYPE (SendoffComposeWindow, sendoff_compose_window, ADW_TYPE_WINDOW)
@@ -335,6 +336,16 @@ keep_draft (SendoffComposeWindow *self, SendoffDraft *draft)
   sendoff_window_add_toast (self->main_window, sendoff_drafts_new_kept_toast (self->app, draft));
 }
 
+/* Whether nothing was changed in a message that was opened to be corrected. */
+static gboolean
+says_the_same (const SendoffDraft *a, const SendoffDraft *b)
+{
+  return strcmp (a->from, b->from) == 0 && strcmp (a->to, b->to) == 0 && strcmp (a->cc, b->cc) == 0 &&
+         strcmp (a->bcc, b->bcc) == 0 && strcmp (a->reply_to, b->reply_to) == 0 &&
+         strcmp (a->subject, b->subject) == 0 && strcmp (a->text, b->text) == 0 &&
+         g_strv_equal ((const char *const *) a->attachments, (const char *const *) b->attachments);
+}
+
 static gboolean
 sendoff_compose_window_close_request (GtkWindow *window)
 {
@@ -347,7 +358,7 @@ sendoff_compose_window_close_request (GtkWindow *window)
       gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
       return TRUE;
     }
-  if (sendoff_draft_is_blank (draft))
+  if (sendoff_draft_is_blank (draft) || (self->original != NULL && says_the_same (self->original, draft)))
     sendoff_draft_saver_forget (self->saver);
   else
     keep_draft (self, g_steal_pointer (&draft));
@@ -373,6 +384,7 @@ sendoff_compose_window_finalize (GObject *object)
   SendoffComposeWindow *self = SENDOFF_COMPOSE_WINDOW (object);
 
   g_clear_pointer (&self->trace, smtp_trace_free);
+  g_clear_pointer (&self->original, sendoff_draft_free);
   G_OBJECT_CLASS (sendoff_compose_window_parent_class)->finalize (object);
 }
 
@@ -446,7 +458,29 @@ sendoff_compose_window_set_draft (SendoffComposeWindow *self, const SendoffDraft
 }
 
 void
+sendoff_compose_window_set_replaced (SendoffComposeWindow *self, const SendoffDraft *draft, gint64 message)
+{
+  sendoff_compose_form_set_draft (self->form, draft);
+  self->original = sendoff_draft_copy (draft);
+  self->failed_message = message;
+}
+
+void
 sendoff_compose_window_add_file (SendoffComposeWindow *self, GFile *file)
 {
   sendoff_attachment_list_add (sendoff_compose_form_get_attachments (self->form), file);
+}
+
+GtkWidget *
+sendoff_compose_window_find (SendoffApplication *app, const char *draft_id)
+{
+  for (GList *link = gtk_application_get_windows (GTK_APPLICATION (app)); link != NULL; link = link->next)
+    if (SENDOFF_IS_COMPOSE_WINDOW (link->data))
+      {
+        g_autoptr (SendoffDraft) other = sendoff_compose_window_dup_draft (link->data);
+
+        if (strcmp (other->id, draft_id) == 0)
+          return link->data;
+      }
+  return NULL;
 }

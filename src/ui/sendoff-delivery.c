@@ -3,10 +3,7 @@
 #include "sendoff-delivery.h"
 
 #include "sendoff-message-memory.h"
-
-#include "diagnosis-meaning.h"
-
-#include <glib/gi18n.h>
+#include "sendoff-progress.h"
 
 typedef struct
 {
@@ -14,6 +11,7 @@ typedef struct
   MailDraft *mail;
   gint64 message;
   gboolean due;
+  gboolean is_new;
   SendoffDeliveryFunc on_event;
   gpointer user_data;
 } Delivery;
@@ -33,6 +31,9 @@ on_event (gpointer event, gpointer user_data)
 {
   Delivery *delivery = g_task_get_task_data (user_data);
 
+  /* The row of a new message is not known before it is sent. */
+  if (delivery->message != 0 && !delivery->is_new)
+    sendoff_progress_report (delivery->message, event);
   if (delivery->on_event != NULL)
     delivery->on_event (event, delivery->user_data);
 }
@@ -46,6 +47,7 @@ on_sent (GObject *source, GAsyncResult *job, gpointer user_data)
   OutboxResult *result = base_job_run_finish (job, &error);
 
   g_application_release (g_task_get_source_object (task));
+  sendoff_progress_report (delivery->message, NULL);
   if (result == NULL)
     {
       g_task_return_error (task, error);
@@ -115,6 +117,7 @@ sendoff_delivery_run_async (SendoffApplication *app,
   Delivery *delivery = g_new0 (Delivery, 1);
 
   delivery->mail = mail;
+  delivery->is_new = mail != NULL;
   delivery->message = message;
   delivery->on_event = event_func;
   delivery->user_data = user_data;
@@ -144,18 +147,9 @@ sendoff_delivery_run_finish (GAsyncResult *result, GError **error)
 void
 sendoff_delivery_show_progress (const SendoffSendEvent *event, GtkProgressBar *bar)
 {
-  double fraction = event != NULL && event->size > 0 ? MIN (1.0, (double) event->written / (double) event->size) : 0.0;
-  g_autofree char *text = NULL;
+  double fraction;
+  g_autofree char *text = sendoff_progress_dup_event_words (event, &fraction);
 
-  if (event == NULL)
-    text = g_strdup (_("Preparing the message"));
-  else if (event->size > 0)
-    /* Translators: how much of the message has left */
-    text = g_strdup_printf (_("Sending, %d %%"), (int) (100 * fraction));
-  else if (event->stage == SMTP_STAGE_AFTER_DATA)
-    text = g_strdup (_("Waiting for the server’s answer"));
-  else
-    text = g_strdup (diagnosis_stage_title (event->stage));
   gtk_progress_bar_set_text (bar, text);
-  gtk_progress_bar_set_fraction (bar, fraction);
+  gtk_progress_bar_set_fraction (bar, MAX (fraction, 0));
 }

@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 
 #define GROUP "Draft"
+#define KEEP_SECONDS (7 * 24 * 60 * 60)
 
 SendoffDraft *
 sendoff_draft_new (void)
@@ -147,6 +148,37 @@ dup_path (const SendoffDraft *self)
   return g_build_filename (folder, name, NULL);
 }
 
+char *
+sendoff_draft_dup_files_folder (const SendoffDraft *self)
+{
+  g_autofree char *folder = dup_folder ();
+
+  return g_build_filename (folder, self->id, NULL);
+}
+
+/* Files of a draft that has been gone for long. */
+static void
+tidy (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *draft = g_strconcat (path, ".ini", NULL);
+  g_autoptr (GDir) dir = NULL;
+  GStatBuf facts;
+  const char *file;
+
+  if (!g_uuid_string_is_valid (name) || g_lstat (path, &facts) != 0 || !S_ISDIR (facts.st_mode) ||
+      facts.st_mtime > g_get_real_time () / G_USEC_PER_SEC - KEEP_SECONDS || g_file_test (draft, G_FILE_TEST_EXISTS))
+    return;
+  dir = g_dir_open (path, 0, NULL);
+  while (dir != NULL && (file = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *full = g_build_filename (path, file, NULL);
+
+      g_unlink (full);
+    }
+  g_rmdir (path);
+}
+
 gpointer
 sendoff_draft_job_save (BaseJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -264,6 +296,7 @@ sendoff_draft_job_list (BaseJob *job, gpointer input, GCancellable *cancellable,
     {
       SendoffDraft *draft = load (folder, name);
 
+      tidy (folder, name);
       if (draft != NULL)
         g_ptr_array_add (drafts, draft);
     }

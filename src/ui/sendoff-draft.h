@@ -42,6 +42,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SendoffDraft, sendoff_draft_free)
  * attachment */
 gboolean sendoff_draft_is_blank (const SendoffDraft *self);
 
+/** sendoff_draft_dup_files_folder: Returns: (transfer full) (type filename): for files that belong to this draft alone. A
+ * folder without its draft is removed after a week, when drafts are listed: until then a window may have it open. */
+char *sendoff_draft_dup_files_folder (const SendoffDraft *self);
+
 /** SendoffDraftField: which of the fields an error is about */
 typedef enum
 {

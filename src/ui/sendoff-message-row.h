@@ -1,26 +1,23 @@
 #pragma once
 
-#include "outbox-message.h"
+#include "sendoff-message-item.h"
 
 #include <adwaita.h>
 
 /*
- * A message of the outbox as a row: subject, to whom, and its state in words.
+ * A message of the outbox as a row of a GtkListView: subject, to whom, and its state in words, for as long as it is
+ * bound to an item.
+ *
+ * Signals: "opened": clicked. "menu" (double x, double y): what can be done with it is asked for there.
  */
 
 #define SENDOFF_TYPE_MESSAGE_ROW (sendoff_message_row_get_type ())
-G_DECLARE_FINAL_TYPE (SendoffMessageRow, sendoff_message_row, SENDOFF, MESSAGE_ROW, AdwActionRow)
+G_DECLARE_FINAL_TYPE (SendoffMessageRow, sendoff_message_row, SENDOFF, MESSAGE_ROW, AdwBin)
 
 GtkWidget *sendoff_message_row_new (void);
 
-/** sendoff_message_row_set: @message: read now, not kept; @now: Unix time */
-void sendoff_message_row_set (SendoffMessageRow *self, const OutboxMessage *message, gint64 now);
+/** sendoff_message_row_bind: @item: (nullable): shown, and followed when it changes; %NULL: none */
+void sendoff_message_row_bind (SendoffMessageRow *self, SendoffMessageItem *item);
 
-/** sendoff_message_row_get_id: Returns: of the row in the outbox */
-gint64 sendoff_message_row_get_id (SendoffMessageRow *self);
-
-/** sendoff_message_dup_state: Returns: (transfer full): the state in words: "sent 10:42", "waits until 14:20". Pure. */
-char *sendoff_message_dup_state (const OutboxMessage *message, gint64 now);
-
-/** sendoff_message_dup_recipients: Returns: (transfer full): "to alan@example.org and 2 more". Pure. */
-char *sendoff_message_dup_recipients (const OutboxMessage *message);
+/** sendoff_message_row_get_item: Returns: (transfer none) (nullable) */
+SendoffMessageItem *sendoff_message_row_get_item (SendoffMessageRow *self);

@@ -5,7 +5,8 @@
 #include "sendoff-delivery.h"
 #include "sendoff-diagnosis-card.h"
 #include "sendoff-message-diagnosis.h"
-#include "sendoff-message-row.h"
+#include "sendoff-messages.h"
+#include "sendoff-notice.h"
 #include "sendoff-recipient-row.h"
 #include "sendoff-remedy.h"
 #include "sendoff-text.h"
@@ -19,8 +20,10 @@ struct _SendoffMessageWindow
   AdwWindow parent;
 
   SendoffDiagnosisCard *card;
+  SendoffNotice *check_notice;
   AdwActionRow *state_row;
   AdwActionRow *reply_row;
+  AdwActionRow *queue_row;
   AdwActionRow *sender_row;
   AdwActionRow *size_row;
   AdwActionRow *id_row;
@@ -28,6 +31,8 @@ struct _SendoffMessageWindow
   GtkActionBar *action_bar;
   GtkProgressBar *progress;
   GtkButton *again_button;
+  GtkButton *edit_button;
+  GtkButton *hold_button;
   GtkButton *cancel_button;
 
   SendoffApplication *app;
@@ -41,40 +46,36 @@ struct _SendoffMessageWindow
 
 G_DEFINE_FINAL_TYPE (SendoffMessageWindow, sendoff_message_window, ADW_TYPE_WINDOW)
 
+/* Of a delivery that runs only the end is awaited. */
 static gboolean
-can_send_again (SendoffMessageWindow *self)
+can (SendoffMessageWindow *self, SendoffMessageVerb verb)
 {
-  if (self->message == NULL || self->run != NULL)
-    return FALSE;
-  switch (self->message->state)
-    {
-    case OUTBOX_STATE_QUEUED:
-    case OUTBOX_STATE_WAITING:
-    case OUTBOX_STATE_FAILED:
-    case OUTBOX_STATE_UNCERTAIN:
-    case OUTBOX_STATE_DRAFT:
-      return TRUE;
-    case OUTBOX_STATE_SENDING:
-    case OUTBOX_STATE_COMMITTING:
-    case OUTBOX_STATE_SENT:
-    default:
-      return FALSE;
-    }
+  return self->message != NULL && self->run == NULL && sendoff_messages_can (self->message, verb);
 }
 
 static void
 update_actions (SendoffMessageWindow *self)
 {
   gboolean busy = self->run != NULL;
-  gboolean again = can_send_again (self);
+  gboolean again = can (self, SENDOFF_MESSAGE_SEND);
+  gboolean edit = can (self, SENDOFF_MESSAGE_EDIT) && self->main_window != NULL;
+  gboolean hold = can (self, SENDOFF_MESSAGE_HOLD) && self->main_window != NULL;
+  SendoffMessageGroup group =
+      self->message != NULL ? sendoff_message_get_group (self->message) : SENDOFF_MESSAGE_LEAVES;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.send-again", again);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.cancel", busy);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.remove",
-                                 !busy && self->message != NULL && self->message->state != OUTBOX_STATE_SENDING &&
-                                     self->message->state != OUTBOX_STATE_COMMITTING);
-  gtk_widget_set_visible (GTK_WIDGET (self->action_bar), again || busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.edit", edit);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.hold", hold);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.copy", can (self, SENDOFF_MESSAGE_COPY));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.remove", can (self, SENDOFF_MESSAGE_REMOVE));
+  gtk_button_set_label (self->again_button, group == SENDOFF_MESSAGE_WAITS || group == SENDOFF_MESSAGE_HELD
+                                                ? _("_Send Now")
+                                                : _("_Send Again"));
+  gtk_widget_set_visible (GTK_WIDGET (self->action_bar), again || edit || hold || busy);
   gtk_widget_set_visible (GTK_WIDGET (self->again_button), again);
+  gtk_widget_set_visible (GTK_WIDGET (self->edit_button), edit);
+  gtk_widget_set_visible (GTK_WIDGET (self->hold_button), hold);
   gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), busy);
   gtk_widget_set_visible (GTK_WIDGET (self->progress), busy);
 }
@@ -91,12 +92,17 @@ show_message (SendoffMessageWindow *self)
 {
   const OutboxMessage *message = self->message;
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  g_autofree char *state = sendoff_message_dup_state (message, now);
+  gboolean uncertain = message->state == OUTBOX_STATE_UNCERTAIN;
+  g_autofree char *state = sendoff_message_dup_state (message, 0, now);
+  g_autofree char *queue_id = message->state == OUTBOX_STATE_SENT ? sendoff_message_dup_queue_id (message->reply) : NULL;
+  g_autofree char *check = uncertain ? sendoff_message_dup_check (message) : g_strdup ("");
   g_autofree char *size = sendoff_text_size (message->size);
 
-  gtk_window_set_title (GTK_WINDOW (self), *message->subject != '\0' ? message->subject : _("No subject"));
+  gtk_window_set_title (GTK_WINDOW (self), sendoff_message_get_title (message));
+  sendoff_notice_set (self->check_notice, uncertain ? _("Did It Arrive?") : NULL, check, NULL, 0);
   set_fact (self->state_row, state);
   set_fact (self->reply_row, message->reply);
+  set_fact (self->queue_row, queue_id);
   set_fact (self->sender_row, message->sender);
   set_fact (self->size_row, size);
   set_fact (self->id_row, message->message_id);
@@ -113,6 +119,27 @@ take_message (SendoffMessageWindow *self, OutboxMessage *message)
   update_actions (self);
 }
 
+/* How long it waits is in the row, and has begun long ago. */
+static Diagnosis *
+dup_diagnosis (SendoffMessageWindow *self)
+{
+  Diagnosis *diagnosis =
+      sendoff_message_dup_diagnosis (self->message, sendoff_account_item_get_account (self->item));
+
+  for (guint i = diagnosis != NULL ? diagnosis->remedies->len : 0; i > 0; i--)
+    if (((DiagnosisRemedy *) g_ptr_array_index (diagnosis->remedies, i - 1))->kind == DIAGNOSIS_REMEDY_WAIT)
+      g_ptr_array_remove_index (diagnosis->remedies, i - 1);
+  return diagnosis;
+}
+
+/* A card that is made anew takes the focus away. */
+static gboolean
+says_the_same (const OutboxMessage *old, const OutboxMessage *message)
+{
+  return old != NULL && old->state == message->state && old->changed == message->changed &&
+         old->attempts == message->attempts && old->next_try == message->next_try;
+}
+
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -120,22 +147,32 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   OutboxMessage *message = base_job_run_finish (result, &error);
 
-  if (self->app == NULL)
+  /* While it is sent from here, the end of that says all. */
+  if (self->app == NULL || self->run != NULL)
     {
       g_clear_pointer (&message, outbox_message_free);
       return;
     }
-  if (message != NULL)
+  if (message != NULL && says_the_same (self->message, message))
+    outbox_message_free (message);
+  else if (message != NULL)
     {
       take_message (self, message);
-      sendoff_diagnosis_card_take (
-          self->card, sendoff_message_dup_diagnosis (message, sendoff_account_item_get_account (self->item)));
+      sendoff_diagnosis_card_take (self->card, dup_diagnosis (self));
       /* The card has the server's words already. */
       if (sendoff_diagnosis_card_get (self->card) != NULL)
         gtk_widget_set_visible (GTK_WIDGET (self->reply_row), FALSE);
     }
   else
     sendoff_diagnosis_card_take (self->card, outbox_diagnosis_from_error (error, 0));
+}
+
+static void
+read_message (SendoffMessageWindow *self)
+{
+  base_job_run_async (sendoff_outbox_job_get, sendoff_outbox_input_new (NULL, NULL, NULL, self->id),
+                      (GDestroyNotify) sendoff_outbox_input_free, (GDestroyNotify) outbox_message_free, NULL, NULL,
+                      on_read, g_object_ref (self));
 }
 
 /* --- Sending again ----------------------------------------------------------------------------------------------- */
@@ -178,7 +215,7 @@ on_sent (GObject *source, GAsyncResult *async, gpointer user_data)
 static void
 send_again (SendoffMessageWindow *self)
 {
-  if (!can_send_again (self))
+  if (!can (self, SENDOFF_MESSAGE_SEND))
     return;
 
   sendoff_diagnosis_card_take (self->card, NULL);
@@ -196,19 +233,11 @@ on_twice_response (AdwMessageDialog *dialog, const char *response, SendoffMessag
     send_again (self);
 }
 
-/* Nothing is sent twice without asking. */
 static void
 ask_about_twice (SendoffMessageWindow *self)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Send It Once More?"),
-                                              _("The server may have taken this message already: the connection broke "
-                                                "before its answer. Recipients may get it twice; the message keeps its "
-                                                "Message-ID, by which many mailboxes drop the second copy."));
+  GtkWidget *dialog = sendoff_messages_new_twice_dialog (GTK_WINDOW (self), self->message);
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "send", _("_Send Again"),
-                                    NULL);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_twice_response), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -259,6 +288,33 @@ on_remedy (SendoffMessageWindow *self, DiagnosisRemedy *remedy)
 }
 
 static void
+on_edit (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SendoffMessageWindow *self = SENDOFF_MESSAGE_WINDOW (widget);
+
+  sendoff_window_edit_message (self->main_window, self->id);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+on_hold (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SendoffMessageWindow *self = SENDOFF_MESSAGE_WINDOW (widget);
+
+  sendoff_window_hold_message (self->main_window, self->id);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+on_copy (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  SendoffMessageWindow *self = SENDOFF_MESSAGE_WINDOW (widget);
+  g_autofree char *words = sendoff_messages_dup_server_words (self->message);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), words);
+}
+
+static void
 on_remove (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SendoffMessageWindow *self = SENDOFF_MESSAGE_WINDOW (widget);
@@ -294,10 +350,15 @@ sendoff_message_window_class_init (SendoffMessageWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sendoff_message_window_dispose;
 
   g_type_ensure (SENDOFF_TYPE_DIAGNOSIS_CARD);
+  g_type_ensure (SENDOFF_TYPE_NOTICE);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-message-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, card);
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, state_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, reply_row);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, hold_button);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, edit_button);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, check_notice);
+  gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, queue_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, sender_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, size_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffMessageWindow, id_row);
@@ -310,6 +371,9 @@ sendoff_message_window_class_init (SendoffMessageWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "message.send-again", NULL, on_send_again);
   gtk_widget_class_install_action (widget_class, "message.cancel", NULL, on_cancel);
   gtk_widget_class_install_action (widget_class, "message.remove", NULL, on_remove);
+  gtk_widget_class_install_action (widget_class, "message.edit", NULL, on_edit);
+  gtk_widget_class_install_action (widget_class, "message.hold", NULL, on_hold);
+  gtk_widget_class_install_action (widget_class, "message.copy", NULL, on_copy);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, GDK_CONTROL_MASK, "message.remove", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -330,8 +394,17 @@ sendoff_message_window_new (SendoffApplication *app, SendoffAccountItem *item, S
   self->id = id;
   g_set_weak_pointer (&self->main_window, main_window);
   update_actions (self);
-  base_job_run_async (sendoff_outbox_job_get, sendoff_outbox_input_new (NULL, NULL, NULL, id),
-                      (GDestroyNotify) sendoff_outbox_input_free, (GDestroyNotify) outbox_message_free, NULL, NULL,
-                      on_read, g_object_ref (self));
+  /* The courier may send it meanwhile. */
+  g_signal_connect_object (app, "outbox-changed", G_CALLBACK (read_message), self, G_CONNECT_SWAPPED);
+  read_message (self);
   return GTK_WIDGET (self);
+}
+
+GtkWidget *
+sendoff_message_window_find (SendoffApplication *app, gint64 id)
+{
+  for (GList *link = gtk_application_get_windows (GTK_APPLICATION (app)); link != NULL; link = link->next)
+    if (SENDOFF_IS_MESSAGE_WINDOW (link->data) && SENDOFF_MESSAGE_WINDOW (link->data)->id == id)
+      return link->data;
+  return NULL;
 }

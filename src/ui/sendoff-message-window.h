@@ -9,7 +9,7 @@
 /*
  * One message of the outbox: what became of it, recipient by recipient, and the way to send it again.
  *
- * Actions: message.send-again, message.cancel, message.remove.
+ * Actions: message.send-again, message.cancel, message.hold, message.edit, message.copy, message.remove.
  */
 
 #define SENDOFF_TYPE_MESSAGE_WINDOW (sendoff_message_window_get_type ())
@@ -24,3 +24,6 @@ GtkWidget *sendoff_message_window_new (SendoffApplication *app,
                                        SendoffAccountItem *item,
                                        SendoffWindow *main_window,
                                        gint64 id);
+
+/** sendoff_message_window_find: Returns: (transfer none) (nullable): the window that shows this message already */
+GtkWidget *sendoff_message_window_find (SendoffApplication *app, gint64 id);

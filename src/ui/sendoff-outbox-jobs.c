@@ -1,5 +1,7 @@
 #include "sendoff-outbox-jobs.h"
 
+#include "outbox-outgrown.h"
+
 SendoffOutboxInput *
 sendoff_outbox_input_new (const Account *account, AccountSecret *secret, MailDraft *draft, gint64 message)
 {
@@ -18,14 +20,91 @@ sendoff_outbox_input_free (SendoffOutboxInput *self)
   g_clear_pointer (&self->account, account_free);
   g_clear_pointer (&self->secret, account_secret_unref);
   g_clear_pointer (&self->draft, mail_draft_free);
+  g_free (self->text);
   g_free (self);
 }
 
 void
 sendoff_overview_free (SendoffOverview *self)
 {
+  g_clear_pointer (&self->hold, outbox_hold_free);
+  g_clear_pointer (&self->leaves, g_hash_table_unref);
   g_clear_pointer (&self->messages, g_ptr_array_unref);
   g_free (self);
+}
+
+/* --- What there is ----------------------------------------------------------------------------------------------- */
+
+/* Moves the rows of @page to the end of the overview's. */
+static void
+append_page (SendoffOverview *overview, GPtrArray *page)
+{
+  overview->complete = page->len < SENDOFF_OVERVIEW_MAX;
+  if (overview->messages == NULL)
+    overview->messages = g_ptr_array_ref (page);
+  else
+    g_ptr_array_extend_and_steal (overview->messages, g_ptr_array_ref (page));
+}
+
+static gboolean
+list_messages (OutboxDatabase *database,
+               const SendoffOutboxInput *input,
+               SendoffOverview *overview,
+               GCancellable *cancellable,
+               GError **error)
+{
+  gint64 before = input->before;
+
+  do
+    {
+      g_autoptr (GPtrArray) page = outbox_search (database, input->account->id, input->view, input->text, before,
+                                                  SENDOFF_OVERVIEW_MAX, error);
+
+      if (page == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      if (page->len > 0)
+        before = ((OutboxMessage *) g_ptr_array_index (page, page->len - 1))->id;
+      append_page (overview, page);
+    }
+  while (!overview->complete && input->floor > 0 && before > input->floor);
+  return TRUE;
+}
+
+static gboolean
+foresee (OutboxDatabase *database,
+         const Account *account,
+         const BaseMoment *now,
+         SendoffOverview *overview,
+         GError **error)
+{
+  g_autoptr (GArray) forecast = outbox_forecast_load (database, account, now, error);
+  g_autoptr (GArray) slots = forecast != NULL ? outbox_ledger_list_slots (database, account, now, error) : NULL;
+  OutboxForecast one = { .units = 1, .ready = now->wall };
+
+  if (slots == NULL)
+    return FALSE;
+  overview->leaves = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  overview->n_waiting = forecast->len;
+  for (guint i = 0; i < forecast->len; i++)
+    {
+      OutboxForecast *message = &g_array_index (forecast, OutboxForecast, i);
+
+      if (i == 0)
+        overview->first_waiting = message->message;
+      if (overview->hold->kind == OUTBOX_HOLD_CHANGE)
+        message->leaves = SENDOFF_LEAVES_HELD;
+      else if (message->leaves > 0)
+        message->leaves = MAX (message->leaves, overview->hold->until);
+      overview->last_leaves = MAX (overview->last_leaves, message->leaves);
+      g_hash_table_insert (overview->leaves, g_memdup2 (&message->message, sizeof message->message),
+                           g_memdup2 (&message->leaves, sizeof message->leaves));
+    }
+  if (overview->last_leaves == SENDOFF_LEAVES_HELD)
+    overview->last_leaves = 0;
+  outbox_forecast_play (&one, 1, (const OutboxSlot *) (void *) slots->data, slots->len, account->limit,
+                        overview->usage.locked_until, now->wall);
+  overview->next_slot = one.leaves > now->wall ? one.leaves : 0;
+  return TRUE;
 }
 
 gpointer
@@ -39,12 +118,30 @@ sendoff_outbox_job_overview (BaseJob *job, gpointer data, GCancellable *cancella
   if (database == NULL)
     return NULL;
 
-  base_moment_now (&now);
-  if (!outbox_ledger_get_usage (database, input->account, &now, &overview->usage, error))
+  outbox_database_now (database, &now);
+  if (!outbox_ledger_get_usage (database, input->account, &now, &overview->usage, error) ||
+      !outbox_count (database, input->account->id, &overview->counts, error))
     return NULL;
-  overview->messages = outbox_message_list (database, input->account->id, 0, SENDOFF_OVERVIEW_MAX, error);
-  return overview->messages != NULL ? g_steal_pointer (&overview) : NULL;
+  overview->hold = outbox_hold_get (database, input->account, &now, error);
+  if (overview->hold == NULL || !foresee (database, input->account, &now, overview, error) ||
+      !list_messages (database, input, overview, cancellable, error))
+    return NULL;
+  overview->outgrown = outbox_outgrown_is_due (database, input->account, &now, NULL);
+  return g_steal_pointer (&overview);
 }
+
+gpointer
+sendoff_outbox_job_page (BaseJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, error);
+  g_autoptr (SendoffOverview) overview = g_new0 (SendoffOverview, 1);
+
+  if (database == NULL || !list_messages (database, data, overview, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&overview);
+}
+
+/* --- Sending ----------------------------------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -130,13 +227,96 @@ sendoff_outbox_job_get (BaseJob *job, gpointer data, GCancellable *cancellable, 
   return database != NULL ? outbox_message_get (database, input->message, error) : NULL;
 }
 
+/* --- What a person does ------------------------------------------------------------------------------------------ */
+
+typedef gboolean (*MessageFunc) (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error);
+
+static gpointer
+do_with_message (const SendoffOutboxInput *input, MessageFunc func, GError **error)
+{
+  g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, error);
+  BaseMoment now;
+
+  if (database == NULL)
+    return NULL;
+  outbox_database_now (database, &now);
+  return func (database, input->message, &now, error) ? GINT_TO_POINTER (1) : NULL;
+}
+
+static gboolean
+remove_message (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error)
+{
+  return outbox_message_remove (database, id, error);
+}
+
 gpointer
 sendoff_outbox_job_remove (BaseJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return do_with_message (data, remove_message, error);
+}
+
+gpointer
+sendoff_outbox_job_hide (BaseJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return do_with_message (data, outbox_message_hide, error);
+}
+
+static gboolean
+unhide_message (OutboxDatabase *database, gint64 id, const BaseMoment *now, GError **error)
+{
+  return outbox_message_unhide (database, id, error);
+}
+
+gpointer
+sendoff_outbox_job_unhide (BaseJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return do_with_message (data, unhide_message, error);
+}
+
+gpointer
+sendoff_outbox_job_hold (BaseJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return do_with_message (data, outbox_message_hold, error);
+}
+
+gpointer
+sendoff_outbox_job_retry (BaseJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return do_with_message (data, outbox_message_retry, error);
+}
+
+gpointer
+sendoff_outbox_job_try_now (BaseJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
   SendoffOutboxInput *input = data;
   g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, error);
 
-  if (database == NULL || !outbox_message_remove (database, input->message, error))
+  if (database == NULL || !outbox_ledger_unlock (database, input->account, error) ||
+      !outbox_account_changed (database, input->account->id, error))
     return NULL;
   return GINT_TO_POINTER (1);
+}
+
+gpointer
+sendoff_outbox_job_changed (BaseJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  SendoffOutboxInput *input = data;
+  g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, error);
+
+  if (database == NULL || !outbox_account_changed (database, input->account->id, error))
+    return NULL;
+  return GINT_TO_POINTER (1);
+}
+
+gpointer
+sendoff_outbox_job_told (BaseJob *job, gpointer data, GCancellable *cancellable, GError **error)
+{
+  SendoffOutboxInput *input = data;
+  g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, error);
+  BaseMoment now;
+
+  if (database == NULL)
+    return NULL;
+  outbox_database_now (database, &now);
+  return outbox_outgrown_told (database, input->account, &now, error) ? GINT_TO_POINTER (1) : NULL;
 }

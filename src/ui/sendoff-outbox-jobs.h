@@ -2,6 +2,9 @@
 
 #include "base-job.h"
 #include "mail-draft.h"
+#include "outbox-forecast.h"
+#include "outbox-hold.h"
+#include "outbox-search.h"
 #include "outbox-sender.h"
 
 /*
@@ -15,6 +18,10 @@
  * @secret: (nullable)
  * @draft: (nullable): to send
  * @message: id of a row
+ * @due: see sendoff_outbox_job_send()
+ * @view: @text: (nullable): which messages are listed
+ * @before: only rows with a smaller id; 0 for the newest
+ * @floor: lists at least down to this row; 0: one page
  *
  * What the functions below are given.
  */
@@ -25,6 +32,10 @@ typedef struct
   MailDraft *draft;
   gint64 message;
   gboolean due;
+  OutboxView view;
+  char *text;
+  gint64 before;
+  gint64 floor;
 } SendoffOutboxInput;
 
 /** sendoff_outbox_input_new: copies @account, refs @secret, takes @draft; each may be %NULL */
@@ -34,21 +45,49 @@ SendoffOutboxInput *sendoff_outbox_input_new (const Account *account,
                                               gint64 message);
 void sendoff_outbox_input_free (SendoffOutboxInput *self);
 
-/** SendoffOverview: @messages: (element-type OutboxMessage): newest first */
+#define SENDOFF_LEAVES_HELD G_MAXINT64
+
+/**
+ * SendoffOverview:
+ * @hold: why the account is left alone, or of kind none
+ * @leaves: (element-type gint64 gint64): when each waiting message leaves, by its id; 0 when it never fits,
+ *   %SENDOFF_LEAVES_HELD while the account is left alone until something changes
+ * @n_waiting: messages that leave by themselves
+ * @last_leaves: when the last of them does; 0: none, or never
+ * @next_slot: when a message for one recipient could leave, if nothing waited; 0 when it could now
+ * @first_waiting: id of the message that leaves first; 0: none
+ * @outgrown: whether the person should be told now what outgrows a mailbox
+ * @messages: (element-type OutboxMessage): newest first
+ * @complete: whether nothing is left below @messages
+ *
+ * All that the main window says about an account.
+ */
 typedef struct
 {
   OutboxUsage usage;
+  OutboxCounts counts;
+  OutboxHold *hold;
+  GHashTable *leaves;
+  guint n_waiting;
+  gint64 last_leaves;
+  gint64 next_slot;
+  gint64 first_waiting;
+  gboolean outgrown;
   GPtrArray *messages;
+  gboolean complete;
 } SendoffOverview;
 
 void sendoff_overview_free (SendoffOverview *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SendoffOverview, sendoff_overview_free)
 
-/** SENDOFF_OVERVIEW_MAX: rows that an overview holds at most */
+/** SENDOFF_OVERVIEW_MAX: rows in a page */
 #define SENDOFF_OVERVIEW_MAX 100
 
-/** sendoff_outbox_job_overview: of an account; results in a SendoffOverview */
+/** sendoff_outbox_job_overview: of an account; lists @view and @text, down to @floor. Results in a SendoffOverview */
 gpointer sendoff_outbox_job_overview (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);
+
+/** sendoff_outbox_job_page: one page below @before; results in a SendoffOverview with nothing but messages */
+gpointer sendoff_outbox_job_page (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);
 
 /**
  * SendoffSendEvent:
@@ -73,5 +112,34 @@ gpointer sendoff_outbox_job_send (BaseJob *job, gpointer input, GCancellable *ca
 /** sendoff_outbox_job_get: the row @message; results in an OutboxMessage */
 gpointer sendoff_outbox_job_get (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);
 
-/** sendoff_outbox_job_remove: forgets the row @message; results in something that is not %NULL and not freed */
+/*
+ * What a person does with the row @message; each results in something that is not %NULL and not freed.
+ */
+
+/** sendoff_outbox_job_remove: forgets it for good */
 gpointer sendoff_outbox_job_remove (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);
+
+/** sendoff_outbox_job_hide: as outbox_message_hide() */
+gpointer sendoff_outbox_job_hide (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);
+
+/** sendoff_outbox_job_unhide: as outbox_message_unhide() */
+gpointer sendoff_outbox_job_unhide (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);
+
+/** sendoff_outbox_job_hold: as outbox_message_hold() */
+gpointer sendoff_outbox_job_hold (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);
+
+/** sendoff_outbox_job_retry: as outbox_message_retry() */
+gpointer sendoff_outbox_job_retry (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);
+
+/*
+ * What a person does with @account; each results as above.
+ */
+
+/** sendoff_outbox_job_try_now: neither the server's own limit nor the network holds it any more: what waits is due */
+gpointer sendoff_outbox_job_try_now (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);
+
+/** sendoff_outbox_job_changed: as outbox_account_changed() */
+gpointer sendoff_outbox_job_changed (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);
+
+/** sendoff_outbox_job_told: as outbox_outgrown_told() */
+gpointer sendoff_outbox_job_told (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);

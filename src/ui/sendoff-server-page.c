@@ -67,7 +67,8 @@ sendoff_server_page_enter (SendoffPage *page, const Account *draft, AccountSecre
     {
       g_autoptr (Account) shown = account_copy (draft);
 
-      if (new_address && !draft->practice)
+      /* A provider that was chosen before the first page is what the person came for, whatever the address. */
+      if (new_address && !draft->practice && (self->filled_for != NULL || draft->provider == NULL))
         fill_for_address (self, shown);
       g_free (self->filled_for);
       self->filled_for = g_strdup (draft->address);

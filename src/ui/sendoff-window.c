@@ -7,10 +7,11 @@
 #include "sendoff-account-window.h"
 #include "sendoff-compose-window.h"
 #include "sendoff-diagnosis-card.h"
+#include "sendoff-hold-notice.h"
 #include "sendoff-limit-card.h"
-#include "sendoff-message-list.h"
+#include "sendoff-message-actions.h"
 #include "sendoff-message-window.h"
-#include "sendoff-outbox-jobs.h"
+#include "sendoff-outbox-actions.h"
 #include "sendoff-pages.h"
 #include "sendoff-test-window.h"
 
@@ -31,7 +32,9 @@ struct _SendoffWindow
   GtkWidget *set_up_button;
   AdwStatusPage *error_page;
   SendoffDiagnosisCard *trouble_card;
+  SendoffNotice *hold_notice;
   SendoffLimitCard *limit_card;
+  SendoffNotice *outgrown_notice;
   AdwActionRow *verdict_row;
   GtkImage *verdict_icon;
   GtkButton *test_button;
@@ -42,7 +45,7 @@ struct _SendoffWindow
   SendoffAccountItem *item; /* (nullable): shown */
   gulong verdict_handler;
   GSimpleAction *account_action;
-  GCancellable *overview; /* (nullable): of the job that reads */
+  gint64 first_waiting; /* id of the message that leaves first; 0: none */
   guint refresh_source;
 };
 
@@ -95,41 +98,29 @@ show_account (SendoffWindow *self)
 /* --- Limit and messages ------------------------------------------------------------------------------------------ */
 
 static void
-on_overview (GObject *source, GAsyncResult *result, gpointer user_data)
+on_overview (SendoffWindow *self, SendoffOverview *overview)
 {
-  g_autoptr (SendoffWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SendoffOverview) overview = base_job_run_finish (result, &error);
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
-  if (self->overview == NULL || self->overview != base_job_get_cancellable (result))
-    return;
-  g_clear_object (&self->overview);
-
-  if (overview == NULL)
-    {
-      sendoff_diagnosis_card_take (self->trouble_card, outbox_diagnosis_from_error (error, 0));
-      return;
-    }
   sendoff_diagnosis_card_take (self->trouble_card, NULL);
-  sendoff_limit_card_set_usage (self->limit_card, &overview->usage, now);
-  sendoff_message_list_set_messages (self->message_list, overview->messages, now);
+  self->first_waiting = overview->first_waiting;
+  sendoff_hold_notice_show (self->hold_notice, overview->hold, now);
+  sendoff_limit_card_set (self->limit_card, overview, now);
+  sendoff_outgrown_notice_show (self->outgrown_notice, overview->outgrown);
   show_verdict (self); /* "5 minutes ago" grows */
+}
+
+static void
+on_overview_failed (SendoffWindow *self, const GError *error)
+{
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    sendoff_diagnosis_card_take (self->trouble_card, outbox_diagnosis_from_error (error, 0));
 }
 
 void
 sendoff_window_refresh (SendoffWindow *self)
 {
-  if (self->item == NULL)
-    return;
-
-  g_cancellable_cancel (self->overview);
-  g_clear_object (&self->overview);
-  self->overview = g_cancellable_new ();
-  base_job_run_async (sendoff_outbox_job_overview,
-                      sendoff_outbox_input_new (sendoff_account_item_get_account (self->item), NULL, NULL, 0),
-                      (GDestroyNotify) sendoff_outbox_input_free, (GDestroyNotify) sendoff_overview_free, NULL,
-                      self->overview, on_overview, g_object_ref (self));
+  sendoff_message_model_refresh (sendoff_message_list_get_model (self->message_list));
 }
 
 static gboolean
@@ -154,9 +145,6 @@ set_item (SendoffWindow *self, SendoffAccountItem *item)
 
   if (self->item != item)
     {
-      /* What is still being read is about the old one. */
-      g_cancellable_cancel (self->overview);
-      g_clear_object (&self->overview);
       if (self->item != NULL)
         g_clear_signal_handler (&self->verdict_handler, self->item);
       g_set_object (&self->item, item);
@@ -168,7 +156,10 @@ set_item (SendoffWindow *self, SendoffAccountItem *item)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.new-message", has_item);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.test-again", has_item);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.preferences", has_item);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.change-limit", has_item);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search", has_item);
   gtk_widget_set_visible (GTK_WIDGET (self->account_button), has_item);
+  sendoff_message_list_set_item (self->message_list, item);
   if (!has_item)
     {
       gtk_window_set_title (GTK_WINDOW (self), "Sendoff");
@@ -178,7 +169,6 @@ set_item (SendoffWindow *self, SendoffAccountItem *item)
   g_simple_action_set_state (self->account_action,
                              g_variant_new_string (sendoff_account_item_get_account (item)->id));
   show_account (self);
-  sendoff_window_refresh (self);
 }
 
 /* The account that is shown stays shown; else the one of last time, else the first. */
@@ -313,30 +303,29 @@ on_trouble_remedy (SendoffWindow *self, DiagnosisRemedy *remedy)
 }
 
 static void
-on_message_activated (SendoffWindow *self, gint64 id)
+on_search (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  present_above (self, sendoff_message_window_new (self->app, self->item, self, id));
+  sendoff_message_list_search (SENDOFF_WINDOW (widget)->message_list);
 }
 
-/* A draft that is being written already has its window: two would overwrite each other. */
-static GtkWidget *
-find_compose (SendoffWindow *self, const char *draft_id)
+static void
+on_message_activated (SendoffWindow *self, gint64 id)
 {
-  for (GList *link = gtk_application_get_windows (GTK_APPLICATION (self->app)); link != NULL; link = link->next)
-    if (SENDOFF_IS_COMPOSE_WINDOW (link->data))
-      {
-        g_autoptr (SendoffDraft) other = sendoff_compose_window_dup_draft (link->data);
+  GtkWidget *window = sendoff_message_window_find (self->app, id);
 
-        if (strcmp (other->id, draft_id) == 0)
-          return link->data;
-      }
-  return NULL;
+  present_above (self, window != NULL ? window : sendoff_message_window_new (self->app, self->item, self, id));
+}
+
+static void
+on_edit (SendoffWindow *self, gint64 id)
+{
+  sendoff_window_edit_message (self, id);
 }
 
 static void
 on_draft_activated (SendoffWindow *self, const SendoffDraft *draft)
 {
-  GtkWidget *window = find_compose (self, draft->id);
+  GtkWidget *window = sendoff_compose_window_find (self->app, draft->id);
 
   if (window == NULL)
     {
@@ -380,8 +369,6 @@ sendoff_window_dispose (GObject *object)
   SendoffWindow *self = SENDOFF_WINDOW (object);
 
   g_clear_handle_id (&self->refresh_source, g_source_remove);
-  g_cancellable_cancel (self->overview);
-  g_clear_object (&self->overview);
   gtk_widget_dispose_template (GTK_WIDGET (object), SENDOFF_TYPE_WINDOW);
   g_clear_object (&self->account_action);
   g_clear_object (&self->item);
@@ -399,7 +386,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, set_up_button);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, error_page);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, trouble_card);
+  gtk_widget_class_bind_template_child (widget_class, SendoffWindow, hold_notice);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, limit_card);
+  gtk_widget_class_bind_template_child (widget_class, SendoffWindow, outgrown_notice);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, verdict_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, verdict_icon);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, test_button);
@@ -409,7 +398,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_message_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_draft_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_toast);
-  gtk_widget_class_bind_template_callback (widget_class, sendoff_window_refresh);
+  gtk_widget_class_bind_template_callback (widget_class, on_edit);
   gtk_widget_class_bind_template_callback (widget_class, on_trouble_remedy);
 }
 
@@ -424,6 +413,7 @@ sendoff_window_class_init (SendoffWindowClass *klass)
   g_type_ensure (SENDOFF_TYPE_DIAGNOSIS_CARD);
   g_type_ensure (SENDOFF_TYPE_LIMIT_CARD);
   g_type_ensure (SENDOFF_TYPE_MESSAGE_LIST);
+  g_type_ensure (SENDOFF_TYPE_NOTICE);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-window.ui");
   bind_children (widget_class);
   gtk_widget_class_install_action (widget_class, "win.new-message", NULL, on_new_message);
@@ -431,6 +421,9 @@ sendoff_window_class_init (SendoffWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, on_preferences);
   gtk_widget_class_install_action (widget_class, "win.remove-account", "s", on_remove_account);
   gtk_widget_class_install_action (widget_class, "win.reload", NULL, on_reload);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search);
+  sendoff_outbox_install_actions (widget_class);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.search", NULL);
 }
 
 static void
@@ -453,6 +446,10 @@ sendoff_window_new (SendoffApplication *app)
 
   self->app = g_object_ref (app);
   sendoff_message_list_set_application (self->message_list, app);
+  g_signal_connect_object (sendoff_message_list_get_model (self->message_list), "overview", G_CALLBACK (on_overview),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (sendoff_message_list_get_model (self->message_list), "failed",
+                           G_CALLBACK (on_overview_failed), self, G_CONNECT_SWAPPED);
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "width"),
                                g_settings_get_int (settings, "height"));
   if (g_settings_get_boolean (settings, "maximized"))
@@ -487,4 +484,22 @@ void
 sendoff_window_remove_message (SendoffWindow *self, gint64 id)
 {
   sendoff_message_list_remove (self->message_list, id);
+}
+
+void
+sendoff_window_hold_message (SendoffWindow *self, gint64 id)
+{
+  sendoff_message_list_hold (self->message_list, id);
+}
+
+void
+sendoff_window_edit_message (SendoffWindow *self, gint64 id)
+{
+  sendoff_outbox_edit (self, self->app, self->item, id);
+}
+
+gint64
+sendoff_window_get_first_waiting (SendoffWindow *self)
+{
+  return self->first_waiting;
 }

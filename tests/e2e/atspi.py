@@ -5,6 +5,7 @@ Only GIO is needed. Nothing sleeps for a fixed time: every look waits for a stat
 
 import os
 import pathlib
+import re
 import subprocess
 import time
 
@@ -211,8 +212,9 @@ def key(*keys):
 
 def focus(title):
     """Without a window manager nobody has the focus after a window has closed."""
+    pattern = re.sub(r"([][?.()+*{}|\\^$])", r"\\\1", title)
     found = wait(f"an X window called “{title}”", lambda: subprocess.run(
-        ["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"], capture_output=True, text=True).stdout.split())
+        ["xdotool", "search", "--onlyvisible", "--name", f"^{pattern}$"], capture_output=True, text=True).stdout.split())
     subprocess.run(["xdotool", "windowfocus", "--sync", found[-1]], check=True)
 
 

@@ -2,6 +2,8 @@
 """The whole journey in a real window: first start, account set up, tested and saved, message sent, gauge at 1 of 99.
 
     journey.py practice SENDOFF SENDOFFCTL       with the practice server's account, as `sendoff --practice` offers it
+    journey.py limit SENDOFF FILL-LEDGER      as practice; then the daily limit is reached, a message waits, and leaves by
+                                              itself when a slot frees; another is held back, sent and removed, by keys
     journey.py postfix SENDOFF SERVERS.PY        with Postfix, whose certificate the person has to trust first
 
 Driven from outside: keys for what a person types, the accessibility tree to look and to press. Runs under headless.sh
@@ -109,6 +111,78 @@ def practice(sendoff, sendoffctl):
         app.stop()
 
 
+def set_up_practice(app):
+    app.window("New Account")
+    go(app, "New Account", ["alt+n"], "Server and Sign-In")
+    go(app, "Server and Sign-In", ["alt+t"], "Test")
+    app.sees("Test", "Ready to send")
+    go(app, "Test", ["alt+n"], "Limit and Name")
+
+
+def received():
+    return glob.glob(str(HOME / "data/sendoff/practice/**/*.eml"), recursive=True)
+
+
+def row(app, words):
+    """The row of the list that the focus can go to, whose description is the message's state."""
+    return wait(f"a message that says “{words}”", lambda: next(
+        (node for node in app.window("Practice").walk() if node.role == "list item" and words in node.description),
+        None))
+
+
+def limit(sendoff, fill_ledger):
+    app = start([sendoff, "--practice"])
+    try:
+        set_up_practice(app)
+        app.find("Limit and Name", "spin button", "Figure of my own").set_value(3)
+        key("alt+s")
+        app.gone("Limit and Name")
+        app.sees("Practice", "3 messages left today")
+
+        # Three went out nearly a day ago, and leave the count soon.
+        subprocess.run([fill_ledger, "3", "45"], check=True)
+        focus("Practice")
+        key("F5")
+        app.sees("Practice", "The daily limit is reached")
+        app.sees("Practice", "Next free slot at ")
+        meter = app.find("Practice", "meter|level bar", "Sent in the last 24 hours")
+        assert meter.description == "3 of 3", meter.description
+        compose(app, "Practice", "Grace Hopper <grace@example.org>")
+        row(app, "waits for the daily limit, leaves at ")
+        app.sees("Practice", "1 message waits; it leaves at ")
+        assert not received(), "a message went out above the limit"
+        app.sees("Practice", "Waiting 1")
+
+        # Nobody presses anything.
+        wait("the message in the practice server's folder", received, 150)
+        row(app, "to grace@example.org · sent ")
+        app.sees("Practice", "2 messages left today", 60)
+        assert len(received()) == 1, received()
+
+        # With keys alone: found, opened, removed, taken back.
+        focus("Practice")
+        key("ctrl+f")
+        search = app.find("Practice", "search box|text box", "Search the messages")
+        wait("the focus in the search", lambda: any(node.has_state(STATE_FOCUSED) for node in search.walk()))
+        subprocess.run(["xdotool", "type", "lunch"], check=True)
+        row(app, "to grace@example.org")
+        key("Return")
+        wait("the focus on the row", lambda: row(app, "to grace@example.org").has_state(STATE_FOCUSED))
+        key("space")
+        go(app, "Practice", ["Return"], SUBJECT)
+        app.sees(SUBJECT, "accepted by the server")
+        focus(SUBJECT)
+        key("ctrl+Delete")
+        app.gone(SUBJECT)
+        app.sees("Practice", "No message found")
+        press(app, "Practice", "Undo")
+        row(app, "to grace@example.org · sent ")
+        focus("Practice")
+        app.quit()
+    finally:
+        app.stop()
+
+
 def search_conversation(app, window):
     """From the sentences of the verdict, too, which take keys of their own."""
     focus(window)
@@ -195,7 +269,7 @@ def postfix(sendoff, servers):
 
 
 def main():
-    journey = {"practice": practice, "postfix": postfix}[sys.argv[1]]
+    journey = {"practice": practice, "limit": limit, "postfix": postfix}[sys.argv[1]]
     try:
         journey(*sys.argv[2:])
     except Missing as problem:

@@ -54,13 +54,18 @@ on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-fixture_tear_down (Fixture *self, gconstpointer unused)
+fixture_remove_account (SendoffApplication *app, const Account *account)
 {
   gboolean removed = FALSE;
 
-  sendoff_application_remove_account_async (self->app, sendoff_account_item_get_account (self->item), NULL, on_removed,
-                                            &removed);
+  sendoff_application_remove_account_async (app, account, NULL, on_removed, &removed);
   test_util_wait_until (removed);
+}
+
+void
+fixture_tear_down (Fixture *self, gconstpointer unused)
+{
+  fixture_remove_account (self->app, sendoff_account_item_get_account (self->item));
   g_clear_object (&self->app);
   g_clear_pointer (&self->server, practice_server_stop);
   g_clear_pointer (&self->secret, account_secret_unref);

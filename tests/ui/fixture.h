@@ -27,6 +27,9 @@ const Account *fixture_get_account (Fixture *self);
 /** fixture_save_account: waits until @account is saved, and fails unless it is */
 void fixture_save_account (SendoffApplication *app, const Account *account);
 
+/** fixture_remove_account: waits until the account is gone */
+void fixture_remove_account (SendoffApplication *app, const Account *account);
+
 /**
  * fixture_send:
  * @fault: (nullable): that the server has meanwhile

@@ -6,6 +6,7 @@
 
 #include "fixture.h"
 #include "picture.h"
+#include "screenshots-outbox.h"
 
 #include "account-catalogue.h"
 #include "sendoff-account-window.h"
@@ -389,6 +390,7 @@ take_all (Fixture *fixture)
   take_by_action (fixture, "about", ADW_TYPE_ABOUT_WINDOW, "about", 360, 640);
   take_waiting (fixture);
   take_guard (fixture);
+  screenshots_take_outbox (fixture);
 }
 
 int

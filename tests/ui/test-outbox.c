@@ -167,8 +167,8 @@ test_earlier_than_the_limit_ends (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (get_state (id), ==, OUTBOX_STATE_WAITING);
 
   test_util_settle (window);
-  test_util_wait_until (test_util_find_button (window, "Send Again") != NULL);
-  g_signal_emit_by_name (test_util_find_button (window, "Send Again"), "clicked");
+  test_util_wait_until (test_util_find_button (window, "Send Now") != NULL);
+  g_signal_emit_by_name (test_util_find_button (window, "Send Now"), "clicked");
   test_util_wait_until (get_state (id) == OUTBOX_STATE_SENT);
   g_assert_true (outbox_ledger_get_usage (database, fixture_get_account (fixture), &now, &usage, NULL));
   g_assert_cmpint (usage.locked_until, ==, 0);

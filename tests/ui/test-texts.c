@@ -3,9 +3,11 @@
 #include "sendoff-account-item.h"
 #include "sendoff-certificate-dialog.h"
 #include "sendoff-courier.h"
+#include "sendoff-hold-notice.h"
 #include "sendoff-limit-card.h"
 #include "sendoff-message-diagnosis.h"
-#include "sendoff-message-row.h"
+#include "sendoff-message-words.h"
+#include "sendoff-messages.h"
 #include "sendoff-text.h"
 
 #include <locale.h>
@@ -75,6 +77,7 @@ test_limit (void)
     OutboxUsage usage;
     const char *title;
     const char *note;
+    gint64 next_slot;
   } cases[] = {
     { { .limit = 99, .used = 37, .left = 62, .next_free = NOW + 600 },
       "62 messages left today",
@@ -84,7 +87,12 @@ test_limit (void)
       "The oldest message leaves the count at 15:16" },
     { { .limit = 99, .used = 99, .left = 0, .next_free = NOW + 600 },
       "The daily limit is reached",
-      "The next message can leave at 15:16" },
+      "Next free slot at 15:16" },
+    /* More than one has to leave the count first. */
+    { { .limit = 99, .used = 120, .left = 0, .next_free = NOW + 600 },
+      "The daily limit is reached",
+      "Next free slot at 16:06",
+      NOW + 3600 },
     { { .limit = 0, .used = 3 }, "3 messages in 24 hours", "" },
     { { .limit = 99, .left = 99 }, "99 messages left today", "" },
     { { .limit = 99, .used = 5, .left = 94, .next_free = NOW + 60, .locked_until = NOW + 3600 },
@@ -95,11 +103,137 @@ test_limit (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *title = sendoff_limit_dup_title (&cases[i].usage);
-      g_autofree char *note = sendoff_limit_dup_note (&cases[i].usage, NOW);
+      g_autofree char *note = sendoff_limit_dup_note (&cases[i].usage, cases[i].next_slot, NOW);
 
       g_assert_cmpstr (title, ==, cases[i].title);
       g_assert_cmpstr (note, ==, cases[i].note);
     }
+}
+
+static void
+test_queue (void)
+{
+  static const struct
+  {
+    guint n;
+    gint64 last;
+    const char *text;
+  } cases[] = {
+    { 0, 0, "" },
+    { 1, NOW + 600, "1 message waits; it leaves at 15:16" },
+    { 3, NOW + 3600, "3 messages wait; the last leaves at 16:06" },
+    { 3, NOW + 86400, "3 messages wait; the last leaves at Mon 15:06" },
+    { 2, NOW - 5, "2 messages wait" },
+    { 2, 0, "2 messages wait" }, /* one of them never fits */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = sendoff_limit_dup_queue (cases[i].n, cases[i].last, NOW);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+static void
+test_hold (void)
+{
+  static const struct
+  {
+    OutboxHold hold;
+    const char *title;
+    const char *text;
+  } cases[] = {
+    { { .kind = OUTBOX_HOLD_NONE }, NULL, NULL },
+    { { .kind = OUTBOX_HOLD_CHANGE, .reply = (char *) "535 5.7.8 Bad credentials" },
+      "Messages wait: the server refused the sign-in",
+      "Nothing is tried again before that is mended, so that the account does not get locked.\n535 Bad credentials" },
+    { { .kind = OUTBOX_HOLD_CHANGE },
+      "Messages wait: nothing can be sent with these settings",
+      "Nothing is tried again before that is mended, so that the account does not get locked." },
+    { { .kind = OUTBOX_HOLD_NETWORK, .until = NOW + 300 },
+      "Messages wait: the server could not be reached",
+      "They are tried again at 15:11." },
+    { { .kind = OUTBOX_HOLD_NETWORK, .until = NOW - 1, .reply = (char *) "421 Too busy" },
+      "Messages wait: the server could not be reached",
+      "They are tried again soon.\n421 Too busy" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *title = sendoff_hold_dup_title (&cases[i].hold);
+      g_autofree char *text = title != NULL ? sendoff_hold_dup_text (&cases[i].hold, NOW) : NULL;
+
+      g_assert_cmpstr (title, ==, cases[i].title);
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+static void
+test_queue_id (void)
+{
+  static const struct
+  {
+    const char *reply;
+    const char *id;
+  } cases[] = {
+    { "250 2.0.0 Ok: queued as 4XyZ12abcd", "4XyZ12abcd" },
+    { "250 OK id=1rXyZ0-0004Qd-2b", "1rXyZ0-0004Qd-2b" },
+    { "250 ok 1750000000 qp 12345", "12345" },
+    { "250 Ok 010001850d6e9c2f-0000", "010001850d6e9c2f-0000" },
+    { "250 2.6.0 <a@b.example> [InternalId=12345678, Hostname=X] Queued mail for delivery", "12345678" },
+    { "250 Ok", NULL },
+    { "250 Ok thank you", NULL },
+    { "550 5.1.1 queued as 4XyZ12abcd", NULL },
+    { NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *id = sendoff_message_dup_queue_id (cases[i].reply);
+
+      g_assert_cmpstr (id, ==, cases[i].id);
+    }
+}
+
+/* What can be done with a message in each state. */
+static void
+test_verbs (void)
+{
+  static const char *const wanted[] = {
+    [OUTBOX_STATE_DRAFT] = "send edit remove",       [OUTBOX_STATE_QUEUED] = "send hold remove",
+    [OUTBOX_STATE_SENDING] = "",                     [OUTBOX_STATE_COMMITTING] = "",
+    [OUTBOX_STATE_SENT] = "remove",                  [OUTBOX_STATE_WAITING] = "send hold remove",
+    [OUTBOX_STATE_FAILED] = "send edit remove",      [OUTBOX_STATE_UNCERTAIN] = "send remove check",
+  };
+  static const char *const names[] = { "send", "hold", "edit", "remove", "copy", "check" };
+  g_autoptr (GPtrArray) recipients = g_ptr_array_new ();
+
+  for (guint state = 0; state < G_N_ELEMENTS (wanted); state++)
+    {
+      OutboxMessage message = { .state = state, .spool = (char *) "x", .recipients = recipients };
+      g_autoptr (GString) can = g_string_new (NULL);
+
+      for (guint verb = 0; verb < G_N_ELEMENTS (names); verb++)
+        if (sendoff_messages_can (&message, verb))
+          g_string_append_printf (can, "%s%s", can->len > 0 ? " " : "", names[verb]);
+      g_assert_cmpstr (can->str, ==, wanted[state]);
+    }
+}
+
+static void
+test_server_words (void)
+{
+  OutboxRecipient alan = { .address = (char *) "alan@example.org", .reply = (char *) "250 Ok" };
+  OutboxRecipient grace = { .address = (char *) "grace@example.org", .reply = (char *) "550 No" };
+  g_autoptr (GPtrArray) recipients = g_ptr_array_new ();
+  OutboxMessage message = { .reply = (char *) "250 Ok", .recipients = recipients };
+  g_autofree char *words = NULL;
+
+  g_ptr_array_add (recipients, &alan);
+  g_ptr_array_add (recipients, &grace);
+  words = sendoff_messages_dup_server_words (&message);
+  g_assert_cmpstr (words, ==, "250 Ok\ngrace@example.org: 550 No");
 }
 
 static OutboxRecipient *
@@ -121,16 +255,35 @@ test_message_words (void)
   {
     OutboxState state;
     gint64 next_try;
+    gint64 leaves;
+    const char *diagnosis;
+    const char *reply;
     const char *words;
   } cases[] = {
-    { OUTBOX_STATE_SENT, 0, "sent 15:05" },
-    { OUTBOX_STATE_WAITING, NOW + 600, "waits, leaves at 15:16" },
-    { OUTBOX_STATE_WAITING, NOW - 5, "waits for the next try" },
-    { OUTBOX_STATE_FAILED, 0, "not sent, 15:05" },
-    { OUTBOX_STATE_UNCERTAIN, 0, "may have been sent: the connection broke before the server’s answer" },
-    { OUTBOX_STATE_DRAFT, 0, "cancelled, not sent" },
-    { OUTBOX_STATE_QUEUED, 0, "ready to leave" },
-    { OUTBOX_STATE_COMMITTING, 0, "on its way to the server" },
+    { OUTBOX_STATE_SENT, 0, 0, NULL, NULL, "sent 15:05" },
+    { OUTBOX_STATE_WAITING, NOW + 600, 0, "daily-limit", NULL, "waits for the daily limit, leaves at 15:16" },
+    /* The forecast knows better: others leave before. */
+    { OUTBOX_STATE_WAITING, NOW + 600, NOW + 3600, "daily-limit", NULL,
+      "waits for the daily limit, leaves at 16:06" },
+    { OUTBOX_STATE_WAITING, NOW - 5, 0, "daily-limit", NULL, "waits for the daily limit, leaves soon" },
+    { OUTBOX_STATE_WAITING, NOW + 600, 0, "server-limit", NULL, "waits for the server’s own limit until 15:16" },
+    { OUTBOX_STATE_WAITING, NOW + 600, 0, "gmail-daily-limit",
+      "550 5.4.5 Daily user sending limit exceeded.", "waits for the server’s own limit until 15:16" },
+    { OUTBOX_STATE_WAITING, NOW + 600, 0, "greylisted", "451 4.7.1 Later",
+      "the server asked to wait; next try at 15:16" },
+    { OUTBOX_STATE_WAITING, NOW - 5, 0, "greylisted", "451 4.7.1 Later",
+      "the server asked to wait; next try soon" },
+    { OUTBOX_STATE_WAITING, NOW + 600, 0, "no-connection", NULL,
+      "no connection to the server; next try at 15:16" },
+    { OUTBOX_STATE_FAILED, 0, 0, NULL, NULL, "not sent, 15:05" },
+    { OUTBOX_STATE_UNCERTAIN, 0, 0, NULL, NULL,
+      "may have been sent: the connection broke before the server’s answer" },
+    { OUTBOX_STATE_DRAFT, 0, 0, NULL, NULL, "held back, not sent" },
+    { OUTBOX_STATE_QUEUED, 0, 0, NULL, NULL, "ready to leave" },
+    { OUTBOX_STATE_QUEUED, 0, SENDOFF_LEAVES_HELD, NULL, NULL, "waits until the account can send again" },
+    { OUTBOX_STATE_QUEUED, 0, NOW + 600, NULL, NULL, "in the queue, leaves at 15:16" },
+    { OUTBOX_STATE_SENDING, 0, 0, NULL, NULL, "on its way to the server" },
+    { OUTBOX_STATE_COMMITTING, 0, 0, NULL, NULL, "on its way; waiting for the server’s answer" },
   };
   g_autofree char *to = NULL, *refused = NULL;
 
@@ -141,7 +294,9 @@ test_message_words (void)
 
       message.state = cases[i].state;
       message.next_try = cases[i].next_try;
-      words = sendoff_message_dup_state (&message, NOW);
+      message.diagnosis = (char *) cases[i].diagnosis;
+      message.reply = (char *) cases[i].reply;
+      words = sendoff_message_dup_state (&message, cases[i].leaves, NOW);
       g_assert_cmpstr (words, ==, cases[i].words);
       /* A message is never said to be delivered: only the server's acceptance is known. */
       g_assert_null (strstr (words, "deliver"));
@@ -149,7 +304,7 @@ test_message_words (void)
 
   g_ptr_array_add (recipients, new_recipient ("grace@example.org", SMTP_RECIPIENT_REFUSED));
   message.state = OUTBOX_STATE_SENT;
-  refused = sendoff_message_dup_state (&message, NOW);
+  refused = sendoff_message_dup_state (&message, 0, NOW);
   g_assert_cmpstr (refused, ==, "sent 15:05, but 1 recipient was refused");
   to = sendoff_message_dup_recipients (&message);
   g_assert_cmpstr (to, ==, "to alan@example.org and 1 more");
@@ -292,6 +447,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/text/moment", test_moment);
   g_test_add_func ("/ui/text/join", test_join);
   g_test_add_func ("/ui/limit-card/words", test_limit);
+  g_test_add_func ("/ui/limit-card/queue", test_queue);
+  g_test_add_func ("/ui/hold/words", test_hold);
+  g_test_add_func ("/ui/message/queue-id", test_queue_id);
+  g_test_add_func ("/ui/message/verbs", test_verbs);
+  g_test_add_func ("/ui/message/server-words", test_server_words);
   g_test_add_func ("/ui/message-row/words", test_message_words);
   g_test_add_func ("/ui/courier/chooses", test_courier_chooses);
   g_test_add_func ("/ui/message/diagnosis-again", test_message_diagnosis);
