@@ -99,7 +99,18 @@ account_keyring_lookup (AccountKeyring *self, const Account *account, GCancellab
 {
   AccountSecret *secret = recall (self, account);
 
-  return secret != NULL ? secret : account_libsecret_lookup (account, cancellable, error);
+  return secret != NULL ? secret : account_libsecret_lookup (account, FALSE, cancellable, error);
+}
+
+AccountSecret *
+account_keyring_lookup_quietly (AccountKeyring *self,
+                                const Account *account,
+                                GCancellable *cancellable,
+                                GError **error)
+{
+  AccountSecret *secret = recall (self, account);
+
+  return secret != NULL ? secret : account_libsecret_lookup (account, TRUE, cancellable, error);
 }
 
 gboolean
