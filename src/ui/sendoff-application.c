@@ -528,7 +528,8 @@ sendoff_application_deliver (SendoffApplication *self)
 void
 sendoff_application_stop_waiting (SendoffApplication *self)
 {
-  g_application_withdraw_notification (G_APPLICATION (self), "background");
+  if (self->notifier != NULL)
+    sendoff_notifier_stop_waiting (self->notifier);
   stop_courier (self);
 }
 

@@ -253,7 +253,7 @@ follow_plan (SendoffCourier *self, const SendoffPlan *plan)
       else if (time > 0)
         next = MIN (next, time);
       /* A person cured it, here or elsewhere, or took the mail back. */
-      if (!g_hash_table_contains (self->runs, entry->account->id) && entry->waiting == 0)
+      if (!g_hash_table_contains (self->runs, entry->account->id) && entry->waiting == 0 && !entry->held)
         take_trouble (self, entry->account->id, NULL);
     }
   sendoff_alarm_set (self->alarm, next);

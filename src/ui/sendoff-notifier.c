@@ -339,6 +339,12 @@ on_planned (SendoffNotifier *self, const SendoffPlan *plan)
   self->swept = TRUE;
 }
 
+void
+sendoff_notifier_stop_waiting (SendoffNotifier *self)
+{
+  withdraw (self, BACKGROUND);
+}
+
 static void
 on_window_added (SendoffNotifier *self)
 {

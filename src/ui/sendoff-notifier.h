@@ -15,6 +15,9 @@ G_DECLARE_FINAL_TYPE (SendoffNotifier, sendoff_notifier, SENDOFF, NOTIFIER, GObj
 /** sendoff_notifier_new: @app: outlives it; @courier: whose news are told */
 SendoffNotifier *sendoff_notifier_new (SendoffApplication *app, SendoffCourier *courier);
 
+/** sendoff_notifier_stop_waiting: takes back that the application stays */
+void sendoff_notifier_stop_waiting (SendoffNotifier *self);
+
 /**
  * SendoffNotice:
  * @title: @body: translated

@@ -61,6 +61,8 @@ fixture_tear_down (Fixture *self, gconstpointer unused)
   sendoff_application_remove_account_async (self->app, sendoff_account_item_get_account (self->item), NULL, on_removed,
                                             &removed);
   test_util_wait_until (removed);
+  /* GTK keeps the application in a circle of references: without this it would send the mail of the next test. */
+  sendoff_application_stop_waiting (self->app);
   g_clear_object (&self->app);
   g_clear_pointer (&self->server, practice_server_stop);
   g_clear_pointer (&self->secret, account_secret_unref);

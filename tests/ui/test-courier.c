@@ -117,12 +117,16 @@ test_another_process (Fixture *fixture, gconstpointer unused)
 static void
 test_its_time (Fixture *fixture, gconstpointer unused)
 {
-  gint64 later = queue_for (fixture_get_account (fixture));
-  gint64 soon;
+  g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, NULL);
+  gint64 later, soon;
 
+  let_it_look (get_courier (fixture)); /* at the new account */
+  hold (fixture_get_account (fixture), OUTBOX_HOLD_CHANGE);
+  later = queue_for (fixture_get_account (fixture));
   make_wait (later, 3600);
   soon = queue_for (fixture_get_account (fixture));
   make_wait (soon, 1);
+  g_assert_true (outbox_hold_clear (database, fixture_get_account (fixture)->id, NULL));
   let_it_look (get_courier (fixture));
   test_util_wait_until (get_state (soon) == OUTBOX_STATE_SENT);
   g_assert_cmpint (get_state (later), ==, OUTBOX_STATE_WAITING);
@@ -134,6 +138,7 @@ test_network (Fixture *fixture, gconstpointer unused)
   const Account *account = fixture_get_account (fixture);
   gint64 id;
 
+  let_it_look (get_courier (fixture)); /* at the new account */
   fake_network_set_available (FALSE);
   hold (account, OUTBOX_HOLD_NETWORK);
   id = queue_for (account);
@@ -149,6 +154,7 @@ test_account_changed (Fixture *fixture, gconstpointer unused)
   g_autoptr (Account) account = account_copy (fixture_get_account (fixture));
   gint64 id;
 
+  let_it_look (get_courier (fixture)); /* at the new account */
   hold (account, OUTBOX_HOLD_CHANGE);
   id = queue_for (account);
   let_it_look (get_courier (fixture));
@@ -182,7 +188,7 @@ test_practice (Fixture *fixture, gconstpointer unused)
 static void
 test_trouble_is_told_once (Fixture *fixture, gconstpointer unused)
 {
-  const Account *account = fixture_get_account (fixture);
+  g_autoptr (Account) account = account_copy (fixture_get_account (fixture));
   g_autoptr (AccountSecret) wrong = account_secret_new ("wrong", ACCOUNT_SECRET_PASSWORD);
   AccountKeyring *keyring = sendoff_application_get_keyring (fixture->app);
   SendoffCourier *courier = get_courier (fixture);
@@ -190,6 +196,7 @@ test_trouble_is_told_once (Fixture *fixture, gconstpointer unused)
   gulong handler = g_signal_connect (courier, "trouble", G_CALLBACK (count), &n);
   gint64 first, second;
 
+  let_it_look (courier); /* at the new account */
   account_keyring_remember (keyring, account, wrong);
   first = queue_for (account);
   test_util_wait_until (sendoff_courier_get_trouble (courier, account->id) != NULL);
@@ -208,6 +215,12 @@ test_trouble_is_told_once (Fixture *fixture, gconstpointer unused)
   g_signal_handler_disconnect (courier, handler);
 }
 
+static void
+count_touches (SendoffSurroundings *surroundings, guint *n)
+{
+  (*n)++;
+}
+
 /* Looking must not be taken for news: the courier would look for ever. */
 static void
 test_looking_is_no_news (Fixture *fixture, gconstpointer unused)
@@ -220,7 +233,7 @@ test_looking_is_no_news (Fixture *fixture, gconstpointer unused)
   sendoff_courier_stop (get_courier (fixture));
   surroundings = sendoff_surroundings_new (NULL);
   sendoff_surroundings_watch_outbox (surroundings);
-  g_signal_connect_swapped (surroundings, "outbox-touched", G_CALLBACK (count), &n);
+  g_signal_connect (surroundings, "outbox-touched", G_CALLBACK (count_touches), &n);
   for (guint i = 0; i < 5; i++)
     {
       g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, NULL);
@@ -251,16 +264,20 @@ test_autostart (Fixture *fixture, gconstpointer unused)
   BaseMoment now;
   gint64 id;
 
-  let_it_look (get_courier (fixture));
+  let_it_look (get_courier (fixture)); /* at the new account */
   test_util_wait_until (!g_file_test (path, G_FILE_TEST_EXISTS));
+  hold (fixture_get_account (fixture), OUTBOX_HOLD_CHANGE);
   id = queue_for (fixture_get_account (fixture));
   make_wait (id, 3600);
+  let_it_look (get_courier (fixture));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS)); /* it waits for the person */
+  database = outbox_database_open (NULL, NULL);
+  g_assert_true (outbox_hold_clear (database, fixture_get_account (fixture)->id, NULL));
   test_util_wait_until (g_file_test (path, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_get_contents (path, &contents, NULL, NULL));
   g_assert_cmpstr (contents, ==, expected);
 
   base_moment_now (&now);
-  database = outbox_database_open (NULL, NULL);
   g_assert_true (outbox_message_hold (database, id, &now, NULL));
   test_util_wait_until (!g_file_test (path, G_FILE_TEST_EXISTS));
 
