@@ -191,14 +191,16 @@ is_told (SendoffNotifier *self, const char *id)
 /**
  * Pile:
  * @n: in this state
- * @fresh: of them nobody was told yet
- * @first: (nullable): one of them
+ * @recent: of them those that are since this process began
+ * @fresh: of them those that nobody was told of yet
+ * @first: (nullable): a recent one
  *
  * Messages of an account that want the person.
  */
 typedef struct
 {
   guint n;
+  guint recent;
   guint fresh;
   const OutboxMessage *first;
 } Pile;
@@ -215,9 +217,10 @@ find_pile (SendoffNotifier *self, const SendoffPlan *plan, const char *account, 
       if (message->state != state || strcmp (message->account, account) != 0)
         continue;
       pile.n++;
-      if (message->changed < self->since || g_hash_table_contains (self->seen, &message->id))
+      if (message->changed < self->since)
         continue;
-      pile.fresh++;
+      pile.recent++;
+      pile.fresh += g_hash_table_contains (self->seen, &message->id) ? 0 : 1;
       pile.first = message;
     }
   return pile;
@@ -233,24 +236,29 @@ tell_pile (SendoffNotifier *self, const SendoffPlan *plan, const Account *accoun
 
   if (pile.n == 0)
     withdraw (self, id);
-  if (pile.fresh == 0)
+  /* While mail of the account is on its way, more may follow: all are told at once. */
+  if (pile.fresh == 0 || sendoff_courier_is_busy (self->courier, account->id))
     return;
   diagnosis = sendoff_message_dup_diagnosis (pile.first, account);
-  sendoff_notice_messages (&notice, state, account->name, pile.fresh, diagnosis != NULL ? diagnosis->title : NULL);
-  tell (self, id, &notice, account->id, pile.fresh == 1 ? pile.first->id : 0);
+  sendoff_notice_messages (&notice, state, account->name, pile.recent, diagnosis != NULL ? diagnosis->title : NULL);
+  tell (self, id, &notice, account->id, pile.recent == 1 ? pile.first->id : 0);
 }
 
 /* What leaves attention and comes back is news again. */
 static void
 remember_seen (SendoffNotifier *self, const SendoffPlan *plan)
 {
-  g_hash_table_remove_all (self->seen);
+  GHashTable *seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+
   for (guint i = 0; i < plan->attention->len; i++)
     {
       const OutboxMessage *message = g_ptr_array_index (plan->attention, i);
 
-      g_hash_table_add (self->seen, g_memdup2 (&message->id, sizeof message->id));
+      if (g_hash_table_contains (self->seen, &message->id) || !sendoff_courier_is_busy (self->courier, message->account))
+        g_hash_table_add (seen, g_memdup2 (&message->id, sizeof message->id));
     }
+  g_hash_table_unref (self->seen);
+  self->seen = seen;
 }
 
 /* --- Accounts ---------------------------------------------------------------------------------------------------- */

@@ -13,7 +13,7 @@ import threading
 from gi.repository import Gio, GLib
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "e2e"))
-from atspi import wait  # noqa: E402
+from atspi import focus, wait  # noqa: E402,F401
 
 USER = "ada@practice.example"
 
@@ -232,6 +232,13 @@ class Desk:
                                       Gio.DBusCallFlags.NONE, -1, None).unpack()[0]
         except GLib.Error:
             return None
+
+    def settle(self):
+        """Until the application has looked at the outbox once more: a message that is due now has left."""
+        # One that is refused, as all are: what is told before it is told by then.
+        self.act("deliver")
+        ids = self.queue()
+        self.wait_for_state(ids, "failed")
 
     def wait_for_pid(self):
         return wait("the application on the bus", self.pid, 60)

@@ -14,7 +14,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from desk import USER, Desk, FdoDesktop, GtkDesktop, wait  # noqa: E402
+from desk import USER, Desk, FdoDesktop, GtkDesktop, focus, wait  # noqa: E402
 from gi.repository import GLib  # noqa: E402
 
 PROGRAMS = sys.argv[1:5]
@@ -196,6 +196,27 @@ class Notifications(Case):
         self.assertEqual(told["title"], "A message may have been sent")
         desktop.click(told, "default")
         wait("the window of the message", lambda: any("subject" in title for title in desk.windows()), 60)
+
+    def test_not_while_the_window_is_looked_at(self):
+        desk, _ = self.ready("--fault", "recipient-550")
+        desktop = GtkDesktop(desk.bus)
+        later = desk.queue()
+        desk.outbox("wait", later[0], LATER)
+        desk.start()
+        wait("the window", lambda: any("Work" in title for title in desk.windows()), 60)
+        focus("Work")
+        ids = desk.queue()
+        desk.act("deliver")
+        desk.wait_for_state(ids, "failed")
+        # The next one is told when the window is closed; had the first been told, it would have come before.
+        desk.settle()
+        desk.act("quit")
+        wait("to be told that it stays", lambda: "background" in desktop.shown)
+        more = desk.queue()
+        desk.act("deliver")
+        desk.wait_for_state(more, "failed")
+        wait("to be told", lambda: "failed" in desktop.ids())
+        self.assertEqual([entry["id"].split(".")[0] for entry in desktop.all], ["background", "failed"])
 
     def test_refused_sign_in(self):
         desk, server = self.ready("--fault", "auth-535")
