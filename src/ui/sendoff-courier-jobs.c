@@ -175,28 +175,66 @@ run_event_free (gpointer data)
   g_free (event);
 }
 
+/**
+ * Watch:
+ * @message: that is on its way
+ *
+ * Who watches a run, on its thread.
+ */
+typedef struct
+{
+  BaseJob *job;
+  gint64 message;
+  SmtpStage stage;
+} Watch;
+
 static void
 on_changed (const OutboxMessage *message, const Diagnosis *diagnosis, gpointer user_data)
 {
+  Watch *watch = user_data;
   SendoffRunEvent *event = g_new0 (SendoffRunEvent, 1);
 
+  /* A small message that leaves in one flight is never "sending". */
+  if (message->state == OUTBOX_STATE_SENDING || message->state == OUTBOX_STATE_COMMITTING)
+    watch->message = message->id;
   event->message = message->id;
   event->state = message->state;
   event->diagnosis = diagnosis != NULL ? g_strdup (diagnosis->id) : NULL;
   event->title = diagnosis != NULL ? g_strdup (diagnosis->title) : NULL;
-  base_job_emit (user_data, event, run_event_free);
+  base_job_emit (watch->job, event, run_event_free);
+}
+
+static void
+emit_progress (Watch *watch, guint64 written, guint64 size)
+{
+  SendoffRunEvent *event = g_new0 (SendoffRunEvent, 1);
+
+  event->message = watch->message;
+  event->is_progress = TRUE;
+  event->progress.stage = watch->stage;
+  event->progress.written = written;
+  event->progress.size = size;
+  base_job_emit (watch->job, event, run_event_free);
+}
+
+static void
+on_step (const SmtpStep *step, gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  if (step->outcome != SMTP_OUTCOME_RUNNING)
+    return;
+  watch->stage = step->stage;
+  emit_progress (watch, 0, 0);
 }
 
 static void
 on_progress (gint64 message, guint64 written, guint64 size, gpointer user_data)
 {
-  SendoffRunEvent *event = g_new0 (SendoffRunEvent, 1);
+  Watch *watch = user_data;
 
-  event->message = message;
-  event->is_progress = TRUE;
-  event->written = written;
-  event->size = size;
-  base_job_emit (user_data, event, run_event_free);
+  watch->message = message;
+  emit_progress (watch, written, size);
 }
 
 static gboolean
@@ -230,7 +268,9 @@ gpointer
 sendoff_courier_job_run (BaseJob *job, gpointer data, GCancellable *cancellable, GError **error)
 {
   SendoffRunInput *input = data;
-  OutboxCourierObserver observer = { .changed = on_changed, .progress = on_progress, .user_data = job };
+  Watch watch = { .job = job, .stage = SMTP_STAGE_RESOLVE };
+  SmtpObserver session = { .step = on_step, .user_data = &watch };
+  OutboxCourierObserver observer = { &session, on_changed, on_progress, &watch };
   g_autoptr (SendoffRun) run = g_new0 (SendoffRun, 1);
   g_autoptr (AccountSecret) secret = NULL;
   g_autoptr (OutboxDatabase) database = NULL;

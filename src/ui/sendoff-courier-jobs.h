@@ -4,6 +4,7 @@
 #include "base-job.h"
 #include "outbox-courier.h"
 #include "outbox-search.h"
+#include "sendoff-outbox-jobs.h"
 
 /*
  * The blocking work of the courier, as functions for base_job_run_async(): to look what is due, and to send it. Both
@@ -90,8 +91,9 @@ void sendoff_run_input_free (SendoffRunInput *self);
 
 /**
  * SendoffRunEvent:
- * @message: id
- * @is_progress: @written and @size are set; else @state
+ * @message: id; 0: none is on its way yet
+ * @is_progress: @progress is set; else @state
+ * @progress: as of a message that a window sends
  * @diagnosis: (nullable): id; @title: (nullable): of what went wrong
  */
 typedef struct
@@ -99,8 +101,7 @@ typedef struct
   gint64 message;
   gboolean is_progress;
   OutboxState state;
-  guint64 written;
-  guint64 size;
+  SendoffSendEvent progress;
   char *diagnosis;
   char *title;
 } SendoffRunEvent;

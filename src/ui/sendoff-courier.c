@@ -161,7 +161,7 @@ on_run_event (gpointer data, gpointer user_data)
   SendoffRunEvent *event = data;
 
   if (event->is_progress)
-    g_signal_emit (tag->courier, signals[SIGNAL_PROGRESS], 0, event->message, event->written, event->size);
+    g_signal_emit (tag->courier, signals[SIGNAL_PROGRESS], 0, event->message, &event->progress);
   else
     {
       g_signal_emit (tag->courier, signals[SIGNAL_MESSAGE_CHANGED], 0, event, tag->account);
@@ -432,8 +432,8 @@ sendoff_courier_class_init (SendoffCourierClass *klass)
       g_signal_new ("planned", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[SIGNAL_MESSAGE_CHANGED] = g_signal_new ("message-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                                   G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_STRING);
-  signals[SIGNAL_PROGRESS] = g_signal_new ("progress", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
-                                           G_TYPE_INT64, G_TYPE_UINT64, G_TYPE_UINT64);
+  signals[SIGNAL_PROGRESS] = g_signal_new ("progress", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                           G_TYPE_INT64, G_TYPE_POINTER);
   signals[SIGNAL_TROUBLE] =
       g_signal_new ("trouble", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }

@@ -19,7 +19,7 @@
  * Signals:
  *   "planned" (SendoffPlan): it has looked
  *   "message-changed" (SendoffRunEvent, account's id): a message that it handles is in another state
- *   "progress" (gint64 message, guint64 written, guint64 size): so many bytes of a message are written
+ *   "progress" (gint64 message, SendoffSendEvent): a message gets on
  *   "trouble" (account's id): sendoff_courier_get_trouble() says something else than before
  */
 

@@ -49,14 +49,14 @@ G_DEFINE_FINAL_TYPE (SendoffNotifier, sendoff_notifier, G_TYPE_OBJECT)
 /* --- Words ------------------------------------------------------------------------------------------------------- */
 
 void
-sendoff_notice_clear (SendoffNotice *self)
+sendoff_notifier_text_clear (SendoffNotifierText *self)
 {
   g_clear_pointer (&self->title, g_free);
   g_clear_pointer (&self->body, g_free);
 }
 
 static void
-set_failed (SendoffNotice *self, const char *account, guint n, const char *reason)
+set_failed (SendoffNotifierText *self, const char *account, guint n, const char *reason)
 {
   self->title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "A message was not sent", "%u messages were not sent", n),
                                  n);
@@ -69,7 +69,7 @@ set_failed (SendoffNotice *self, const char *account, guint n, const char *reaso
 }
 
 void
-sendoff_notice_messages (SendoffNotice *self, OutboxState state, const char *account, guint n, const char *reason)
+sendoff_notifier_text_messages (SendoffNotifierText *self, OutboxState state, const char *account, guint n, const char *reason)
 {
   if (state == OUTBOX_STATE_FAILED)
     {
@@ -83,7 +83,7 @@ sendoff_notice_messages (SendoffNotice *self, OutboxState state, const char *acc
 }
 
 void
-sendoff_notice_stuck (SendoffNotice *self, const Diagnosis *trouble, const char *account)
+sendoff_notifier_text_stuck (SendoffNotifierText *self, const Diagnosis *trouble, const char *account)
 {
   self->title = g_strdup (_("Messages wait for you"));
   if (trouble != NULL && strcmp (trouble->id, "keyring-locked") == 0)
@@ -98,7 +98,7 @@ sendoff_notice_stuck (SendoffNotice *self, const Diagnosis *trouble, const char 
 }
 
 void
-sendoff_notice_limit (SendoffNotice *self, const char *account, guint n, gint64 until, gint64 now)
+sendoff_notifier_text_limit (SendoffNotifierText *self, const char *account, guint n, gint64 until, gint64 now)
 {
   g_autofree char *moment = sendoff_text_moment (until, now);
 
@@ -110,7 +110,7 @@ sendoff_notice_limit (SendoffNotice *self, const char *account, guint n, gint64 
 }
 
 void
-sendoff_notice_background (SendoffNotice *self, guint n, gint64 next, gint64 now)
+sendoff_notifier_text_background (SendoffNotifierText *self, guint n, gint64 next, gint64 now)
 {
   g_autofree char *moment = sendoff_text_moment (next, now);
 
@@ -155,7 +155,7 @@ withdraw (SendoffNotifier *self, const char *id)
 
 /* @message: 0: it is about the account */
 static void
-tell (SendoffNotifier *self, const char *id, const SendoffNotice *notice, const char *account, gint64 message)
+tell (SendoffNotifier *self, const char *id, const SendoffNotifierText *notice, const char *account, gint64 message)
 {
   g_autoptr (GNotification) notification = g_notification_new (notice->title);
   g_autoptr (GIcon) icon = g_themed_icon_new (APPLICATION_ID);
@@ -232,7 +232,7 @@ tell_pile (SendoffNotifier *self, const SendoffPlan *plan, const Account *accoun
   g_autofree char *id = make_id (state == OUTBOX_STATE_FAILED ? TOPIC_FAILED : TOPIC_UNCERTAIN, account->id);
   Pile pile = find_pile (self, plan, account->id, state);
   g_autoptr (Diagnosis) diagnosis = NULL;
-  g_auto (SendoffNotice) notice = { 0 };
+  g_auto (SendoffNotifierText) notice = { 0 };
 
   if (pile.n == 0)
     withdraw (self, id);
@@ -240,7 +240,7 @@ tell_pile (SendoffNotifier *self, const SendoffPlan *plan, const Account *accoun
   if (pile.fresh == 0 || sendoff_courier_is_busy (self->courier, account->id))
     return;
   diagnosis = sendoff_message_dup_diagnosis (pile.first, account);
-  sendoff_notice_messages (&notice, state, account->name, pile.recent, diagnosis != NULL ? diagnosis->title : NULL);
+  sendoff_notifier_text_messages (&notice, state, account->name, pile.recent, diagnosis != NULL ? diagnosis->title : NULL);
   tell (self, id, &notice, account->id, pile.recent == 1 ? pile.first->id : 0);
 }
 
@@ -268,13 +268,13 @@ tell_stuck (SendoffNotifier *self, const SendoffPlanEntry *entry)
 {
   const Account *account = entry->account;
   g_autofree char *id = make_id (TOPIC_STUCK, account->id);
-  g_auto (SendoffNotice) notice = { 0 };
+  g_auto (SendoffNotifierText) notice = { 0 };
 
   if (entry->waiting == 0 || !sendoff_courier_is_stuck (self->courier, entry))
     withdraw (self, id);
   else if (!is_told (self, id))
     {
-      sendoff_notice_stuck (&notice, sendoff_courier_get_trouble (self->courier, account->id), account->name);
+      sendoff_notifier_text_stuck (&notice, sendoff_courier_get_trouble (self->courier, account->id), account->name);
       tell (self, id, &notice, account->id, 0);
     }
 }
@@ -284,13 +284,13 @@ tell_limit (SendoffNotifier *self, const SendoffPlanEntry *entry, gint64 now)
 {
   const Account *account = entry->account;
   g_autofree char *id = make_id (TOPIC_LIMIT, account->id);
-  g_auto (SendoffNotice) notice = { 0 };
+  g_auto (SendoffNotifierText) notice = { 0 };
 
   if (entry->waiting == 0 || !entry->limited)
     withdraw (self, id);
   else if (!is_told (self, id) && entry->next_due > now)
     {
-      sendoff_notice_limit (&notice, account->name, entry->waiting, entry->next_due, now);
+      sendoff_notifier_text_limit (&notice, account->name, entry->waiting, entry->next_due, now);
       tell (self, id, &notice, account->id, 0);
     }
 }
@@ -303,7 +303,7 @@ tell_background (SendoffNotifier *self, const SendoffPlan *plan)
   gboolean has_window = gtk_application_get_windows (GTK_APPLICATION (self->app)) != NULL;
   guint n = 0;
   gint64 next = sendoff_plan_get_next (plan);
-  g_auto (SendoffNotice) notice = { 0 };
+  g_auto (SendoffNotifierText) notice = { 0 };
 
   for (guint i = 0; i < plan->entries->len; i++)
     {
@@ -324,7 +324,7 @@ tell_background (SendoffNotifier *self, const SendoffPlan *plan)
   if (!self->had_window)
     return;
   self->had_window = FALSE;
-  sendoff_notice_background (&notice, n, next, plan->now);
+  sendoff_notifier_text_background (&notice, n, next, plan->now);
   tell (self, BACKGROUND, &notice, NULL, 0);
 }
 

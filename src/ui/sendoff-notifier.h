@@ -19,7 +19,7 @@ SendoffNotifier *sendoff_notifier_new (SendoffApplication *app, SendoffCourier *
 void sendoff_notifier_stop_waiting (SendoffNotifier *self);
 
 /**
- * SendoffNotice:
+ * SendoffNotifierText:
  * @title: @body: translated
  *
  * What a notification says.
@@ -28,13 +28,13 @@ typedef struct
 {
   char *title;
   char *body;
-} SendoffNotice;
+} SendoffNotifierText;
 
-void sendoff_notice_clear (SendoffNotice *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SendoffNotice, sendoff_notice_clear)
+void sendoff_notifier_text_clear (SendoffNotifierText *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SendoffNotifierText, sendoff_notifier_text_clear)
 
 /**
- * sendoff_notice_messages:
+ * sendoff_notifier_text_messages:
  * @state: failed or uncertain
  * @account: its name
  * @n: how many messages
@@ -42,13 +42,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SendoffNotice, sendoff_notice_clear)
  *
  * Pure.
  */
-void sendoff_notice_messages (SendoffNotice *self, OutboxState state, const char *account, guint n, const char *reason);
+void sendoff_notifier_text_messages (SendoffNotifierText *self, OutboxState state, const char *account, guint n, const char *reason);
 
-/** sendoff_notice_stuck: @trouble: (nullable): why mail of the account waits for the person; @account: its name. Pure. */
-void sendoff_notice_stuck (SendoffNotice *self, const Diagnosis *trouble, const char *account);
+/** sendoff_notifier_text_stuck: @trouble: (nullable): why mail of the account waits for the person; @account: its name. Pure. */
+void sendoff_notifier_text_stuck (SendoffNotifierText *self, const Diagnosis *trouble, const char *account);
 
-/** sendoff_notice_limit: @n: messages that wait; @until: @now: Unix times. Pure. */
-void sendoff_notice_limit (SendoffNotice *self, const char *account, guint n, gint64 until, gint64 now);
+/** sendoff_notifier_text_limit: @n: messages that wait; @until: @now: Unix times. Pure. */
+void sendoff_notifier_text_limit (SendoffNotifierText *self, const char *account, guint n, gint64 until, gint64 now);
 
-/** sendoff_notice_background: @n: messages that leave by themselves; @next: when the first does; @now: Unix times. Pure. */
-void sendoff_notice_background (SendoffNotice *self, guint n, gint64 next, gint64 now);
+/** sendoff_notifier_text_background: @n: messages that leave by themselves; @next: when the first does; @now: Unix times. Pure. */
+void sendoff_notifier_text_background (SendoffNotifierText *self, guint n, gint64 next, gint64 now);

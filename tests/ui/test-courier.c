@@ -101,10 +101,30 @@ count_received (Fixture *fixture)
 
 /* --- What wakes it ----------------------------------------------------------------------------------------------- */
 
+/**
+ * Progress:
+ * @last: message
+ * @signed_in: whether the sign-in was seen
+ */
+typedef struct
+{
+  gint64 last;
+  gboolean signed_in;
+} Progress;
+
+static void
+on_progress (SendoffCourier *courier, gint64 message, const SendoffSendEvent *event, Progress *progress)
+{
+  progress->last = message;
+  progress->signed_in |= event->stage == SMTP_STAGE_AUTH;
+}
+
 static void
 test_another_process (Fixture *fixture, gconstpointer unused)
 {
+  Progress progress = { 0 };
   gint64 ids[3];
+  gulong handler = g_signal_connect (get_courier (fixture), "progress", G_CALLBACK (on_progress), &progress);
 
   let_it_look (get_courier (fixture));
   for (guint i = 0; i < 3; i++)
@@ -112,6 +132,10 @@ test_another_process (Fixture *fixture, gconstpointer unused)
   for (guint i = 0; i < 3; i++)
     test_util_wait_until (get_state (ids[i]) == OUTBOX_STATE_SENT);
   g_assert_cmpuint (count_received (fixture), ==, 3);
+  test_util_wait_until (!sendoff_courier_is_busy (get_courier (fixture), fixture_get_account (fixture)->id));
+  g_assert_cmpint (progress.last, ==, ids[2]);
+  g_assert_true (progress.signed_in);
+  g_signal_handler_disconnect (get_courier (fixture), handler);
 }
 
 static void
@@ -339,8 +363,8 @@ test_notices (void)
 {
   g_autoptr (Diagnosis) locked = diagnosis_new ("keyring-locked", "The keyring is locked", NULL, 0);
   g_autoptr (Diagnosis) refused = diagnosis_new ("auth-535", "The server refused the sign-in", NULL, 0);
-  SendoffNotice notices[10] = { { NULL } };
-  static const SendoffNotice expected[] = {
+  SendoffNotifierText notices[10] = { { NULL } };
+  static const SendoffNotifierText expected[] = {
     { (char *) "A message was not sent", (char *) "Work: There is no such mailbox" },
     { (char *) "3 messages were not sent", (char *) "Work: each is kept, with the reason why" },
     { (char *) "A message may have been sent",
@@ -355,21 +379,21 @@ test_notices (void)
     { (char *) "1 message is being sent", (char *) "Mail is sent while you are logged in, without a window." },
   };
 
-  sendoff_notice_messages (&notices[0], OUTBOX_STATE_FAILED, "Work", 1, "There is no such mailbox");
-  sendoff_notice_messages (&notices[1], OUTBOX_STATE_FAILED, "Work", 3, "There is no such mailbox");
-  sendoff_notice_messages (&notices[2], OUTBOX_STATE_UNCERTAIN, "Work", 1, NULL);
-  sendoff_notice_stuck (&notices[3], locked, "Work");
-  sendoff_notice_stuck (&notices[4], refused, "Work");
-  sendoff_notice_stuck (&notices[5], NULL, "Work");
-  sendoff_notice_limit (&notices[6], "Work", 1, NOW + 600, NOW);
-  sendoff_notice_limit (&notices[7], "Work", 2, NOW + 600, NOW);
-  sendoff_notice_background (&notices[8], 2, NOW + 600, NOW);
-  sendoff_notice_background (&notices[9], 1, NOW, NOW);
+  sendoff_notifier_text_messages (&notices[0], OUTBOX_STATE_FAILED, "Work", 1, "There is no such mailbox");
+  sendoff_notifier_text_messages (&notices[1], OUTBOX_STATE_FAILED, "Work", 3, "There is no such mailbox");
+  sendoff_notifier_text_messages (&notices[2], OUTBOX_STATE_UNCERTAIN, "Work", 1, NULL);
+  sendoff_notifier_text_stuck (&notices[3], locked, "Work");
+  sendoff_notifier_text_stuck (&notices[4], refused, "Work");
+  sendoff_notifier_text_stuck (&notices[5], NULL, "Work");
+  sendoff_notifier_text_limit (&notices[6], "Work", 1, NOW + 600, NOW);
+  sendoff_notifier_text_limit (&notices[7], "Work", 2, NOW + 600, NOW);
+  sendoff_notifier_text_background (&notices[8], 2, NOW + 600, NOW);
+  sendoff_notifier_text_background (&notices[9], 1, NOW, NOW);
   for (guint i = 0; i < G_N_ELEMENTS (notices); i++)
     {
       g_assert_cmpstr (notices[i].title, ==, expected[i].title);
       g_assert_cmpstr (notices[i].body, ==, expected[i].body);
-      sendoff_notice_clear (&notices[i]);
+      sendoff_notifier_text_clear (&notices[i]);
     }
 }
 
