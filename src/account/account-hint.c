@@ -70,6 +70,36 @@ account_hint_similar_host (const char *host)
   return similar;
 }
 
+static gboolean
+is_short (const char *domain)
+{
+  return strcspn (domain, ".") < 5;
+}
+
+static const char *
+find_similar_domain (const char *typed)
+{
+  const AccountProvider *const *providers = account_catalogue_list ();
+
+  for (guint i = 0; providers[i] != NULL; i++)
+    for (guint j = 0; providers[i]->domains != NULL && providers[i]->domains[j] != NULL; j++)
+      if (!is_short (providers[i]->domains[j]) && is_one_edit_away (typed, providers[i]->domains[j]))
+        return providers[i]->domains[j];
+  return NULL;
+}
+
+char *
+account_hint_similar_address (const char *address)
+{
+  const char *domain = account_address_domain (address);
+  g_autofree char *typed = domain != NULL ? g_ascii_strdown (domain, -1) : NULL;
+  const char *similar = NULL;
+
+  if (typed != NULL && account_catalogue_for_address (address) == NULL)
+    similar = find_similar_domain (typed);
+  return similar != NULL ? g_strdup_printf ("%.*s%s", (int) (domain - address), address, similar) : NULL;
+}
+
 char *
 account_hint_outgoing_host (const char *host)
 {

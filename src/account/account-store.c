@@ -247,11 +247,21 @@ account_store_list (AccountStore *self, GError **error)
   return file != NULL ? read_accounts (file, self->path, error) : NULL;
 }
 
+/* "smtp://ada:hunter2@mail.example.org" was meant otherwise, and its password is not for the screen. */
+static char *
+dup_shown (const char *name)
+{
+  if (strchr (name, ':') != NULL && strchr (name, '@') != NULL)
+    return g_strdup ("of this name");
+  return g_strdup_printf ("“%s”", name);
+}
+
 Account *
 account_store_find (AccountStore *self, const char *name, GError **error)
 {
   g_autoptr (GPtrArray) accounts = account_store_list (self, error);
   g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree char *shown = NULL;
 
   if (accounts == NULL)
     return NULL;
@@ -272,10 +282,11 @@ account_store_find (AccountStore *self, const char *name, GError **error)
       if (same_word (account->address, name))
         return account_copy (account);
     }
+  shown = dup_shown (name);
   if (accounts->len == 0)
-    g_set_error (error, ACCOUNT_ERROR, ACCOUNT_ERROR_NOT_FOUND, "There is no account “%s”, nor any other yet", name);
+    g_set_error (error, ACCOUNT_ERROR, ACCOUNT_ERROR_NOT_FOUND, "There is no account %s, nor any other yet", shown);
   else
-    g_set_error (error, ACCOUNT_ERROR, ACCOUNT_ERROR_NOT_FOUND, "There is no account “%s”, only %s", name, names->str);
+    g_set_error (error, ACCOUNT_ERROR, ACCOUNT_ERROR_NOT_FOUND, "There is no account %s, only %s", shown, names->str);
   return NULL;
 }
 

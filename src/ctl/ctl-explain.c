@@ -17,6 +17,8 @@
 
 /* Words of a reply that was not put into quotes. */
 #define MAX_WORDS 500
+/* As much of what was not recognised is shown. */
+#define MAX_SHOWN 2000
 
 typedef struct
 {
@@ -135,16 +137,16 @@ print_numbers (const DiagnosisLog *log)
 static void
 print_conversation (const DiagnosisLog *log)
 {
+  g_auto (GStrv) meanings = diagnosis_transcript_meanings (log->transcript);
+
   if (log->transcript->len == 0)
     return;
   printf ("\n%s\n", _ ("The conversation:"));
   for (guint i = 0; i < log->transcript->len; i++)
     {
-      g_autofree char *meaning = diagnosis_line_meaning (log->transcript, i);
-
       ctl_print_line (stdout, g_ptr_array_index (log->transcript, i));
-      if (meaning[0] != '\0')
-        ctl_print_wrapped (stdout, "        ", "        ", meaning);
+      if (meanings[i][0] != '\0')
+        ctl_print_wrapped (stdout, "        ", "        ", meanings[i]);
     }
 }
 
@@ -160,18 +162,18 @@ set_string (JsonObject *object, const char *name, const char *value)
 static JsonArray *
 make_conversation (const DiagnosisLog *log)
 {
+  g_auto (GStrv) meanings = diagnosis_transcript_meanings (log->transcript);
   JsonArray *array = json_array_new ();
 
   for (guint i = 0; i < log->transcript->len; i++)
     {
       const SmtpLine *line = g_ptr_array_index (log->transcript, i);
-      g_autofree char *meaning = diagnosis_line_meaning (log->transcript, i);
       JsonObject *object = json_object_new ();
 
       json_object_set_string_member (object, "from", smtp_side_to_string (line->side));
       json_object_set_boolean_member (object, "tls", line->tls);
       json_object_set_string_member (object, "text", line->text);
-      json_object_set_string_member (object, "meaning", meaning);
+      json_object_set_string_member (object, "meaning", meanings[i]);
       json_array_add_object_element (array, object);
     }
   return array;
@@ -203,20 +205,45 @@ print_json (const DiagnosisLog *log, const Diagnosis *diagnosis)
   ctl_print_json (node);
 }
 
-static int
-fail_unrecognised (gboolean json, const char *text)
+/* The beginning of what was given, safe to show. */
+static void
+set_found (JsonObject *object, const char *text, gsize length)
 {
-  g_autoptr (GError) error = NULL;
+  g_autofree char *words = diagnosis_log_dup_safe_text (text, MIN (length, MAX_SHOWN));
+
+  set_string (object, "found", g_strstrip (words));
+}
+
+static void
+print_unrecognised_json (const Diagnosis *diagnosis, const char *text, gsize length)
+{
+  g_autoptr (JsonNode) node = diagnosis_to_json (diagnosis);
+  JsonObject *object = json_node_get_object (node);
+
+  json_object_set_boolean_member (object, "ok", FALSE);
+  set_found (object, text, length);
+  ctl_print_json (node);
+}
+
+static int
+fail_unrecognised (gboolean json, const char *text, gsize length)
+{
+  g_autoptr (Diagnosis) diagnosis = NULL;
+  g_autofree char *message = NULL;
 
   /* The name of a log is a likely thing to give; it is not opened unasked, for it may be a word of a reply. */
-  if (strchr (text, '\n') == NULL && g_file_test (text, G_FILE_TEST_IS_REGULAR))
-    g_set_error (&error, CTL_ERROR, CTL_STATUS_DATA,
-                 "“%s” is a file; its text is read from standard input: sendoffctl explain - < FILE", text);
+  if (strlen (text) == length && strchr (text, '\n') == NULL && g_file_test (text, G_FILE_TEST_IS_REGULAR))
+    message = g_strdup_printf (_ ("“%s” is a file; its text is read from standard input: sendoffctl explain - < FILE"),
+                               text);
   else
-    g_set_error (&error, CTL_ERROR, CTL_STATUS_DATA,
-                 "No reply of a mail server and no known error was found in the text; give a code, such as 535, or "
-                 "what the program said, whole");
-  return ctl_print_failure (json, error);
+    message = g_strdup (_ ("No reply of a mail server and no known error was found in the text; give a code, such as "
+                           "535, or what the program said, whole"));
+  diagnosis = diagnosis_new ("not-recognised", _ ("Nothing was recognised"), message, DIAGNOSIS_RETRY_AFTER_CHANGE);
+  diagnosis_add_remedy (diagnosis, DIAGNOSIS_REMEDY_EXPLAIN, _ ("Read the help: sendoffctl explain --help"));
+  if (json)
+    print_unrecognised_json (diagnosis, text, length);
+  fprintf (stderr, "sendoffctl: %s\n", message);
+  return CTL_STATUS_DATA;
 }
 
 static int
@@ -227,7 +254,7 @@ explain (const Explain *self, const char *text, gsize length)
   g_autoptr (Diagnosis) diagnosis = NULL;
 
   if (log == NULL)
-    return fail_unrecognised (self->options.json, text);
+    return fail_unrecognised (self->options.json, text, length);
   diagnosis = diagnosis_log_diagnose (log);
   if (self->options.json)
     {

@@ -16,12 +16,8 @@
 void
 ctl_print_json (JsonNode *node)
 {
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autofree char *text = NULL;
+  g_autofree char *text = diagnosis_json_to_text (node);
 
-  json_generator_set_pretty (generator, TRUE);
-  json_generator_set_root (generator, node);
-  text = json_generator_to_data (generator, NULL);
   fprintf (stdout, "%s\n", text);
   fflush (stdout);
 }

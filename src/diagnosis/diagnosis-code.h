@@ -39,6 +39,10 @@ SmtpStage diagnosis_code_stage (guint code, const char *enhanced);
  */
 const char *diagnosis_enhanced_meaning (const char *enhanced, const char *family);
 
+/** diagnosis_enhanced_is_valid: Returns: whether @text is an enhanced status code: class 2, 4 or 5, subject and
+ * detail of one to three digits (RFC 3463) */
+gboolean diagnosis_enhanced_is_valid (const char *text);
+
 /** diagnosis_enhanced_is_known: Returns: whether the list names @enhanced itself, whatever its class */
 gboolean diagnosis_enhanced_is_known (const char *enhanced, const char *family);
 

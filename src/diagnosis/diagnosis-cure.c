@@ -5,6 +5,7 @@
 #include "diagnosis-certificate.h"
 #include "diagnosis-meaning.h"
 
+#include "account-hint.h"
 #include "base-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -75,6 +76,19 @@ diagnosis_change_to_no_user (AccountServer *server, const DiagnosisEvidence *evi
   if (!account_server_wants_auth (server))
     return FALSE;
   g_clear_pointer (&server->user, g_free);
+  return TRUE;
+}
+
+/* A known server whose name differs by one letter: "smtp.gmial.com". */
+gboolean
+diagnosis_change_to_similar_name (AccountServer *server, const DiagnosisEvidence *evidence)
+{
+  const char *similar = account_hint_similar_host (server->host);
+
+  if (similar == NULL)
+    return FALSE;
+  g_free (server->host);
+  server->host = g_strdup (similar);
   return TRUE;
 }
 
@@ -168,7 +182,7 @@ describe_size (const DiagnosisEvidence *evidence)
   const SmtpCapabilities *capabilities = evidence->trace->capabilities;
   guint64 size = capabilities != NULL ? smtp_capabilities_get_max_size (capabilities) : 0;
 
-  return size > 0 ? g_format_size (size) : g_strdup (_ ("less than that"));
+  return size > 0 ? g_format_size (size) : g_strdup (_("less than that"));
 }
 
 static char *
@@ -182,19 +196,19 @@ dup_word (const char *name, gsize length, const DiagnosisEvidence *evidence, con
   if (g_str_equal (word, "port"))
     return g_strdup_printf ("%u", server->port);
   if (g_str_equal (word, "user"))
-    return g_strdup (server->user != NULL && server->user[0] != '\0' ? server->user : _ ("you"));
+    return g_strdup (server->user != NULL && server->user[0] != '\0' ? server->user : _("you"));
   if (g_str_equal (word, "stage"))
     return g_strdup (diagnosis_stage_title (evidence->stage));
   if (g_str_equal (word, "provider"))
-    return g_strdup (provider != NULL ? g_dgettext (GETTEXT_PACKAGE, provider->name) : _ ("The provider"));
+    return g_strdup (provider != NULL ? g_dgettext (GETTEXT_PACKAGE, provider->name) : _("The provider"));
   if (g_str_equal (word, "password"))
     return g_strdup (provider != NULL && provider->password_name != NULL
                          ? g_dgettext (GETTEXT_PACKAGE, provider->password_name)
-                         : _ ("password"));
+                         : _("password"));
   if (g_str_equal (word, "size"))
     return describe_size (evidence);
   if (g_str_equal (word, "unsent"))
-    return g_strdup (evidence->has_session ? _ ("Nothing secret was sent.") : "");
+    return g_strdup (evidence->has_session ? _("Nothing secret was sent.") : "");
   if (g_str_equal (word, "problems"))
     return diagnosis_certificate_describe (evidence);
   if (g_str_equal (word, "mechanisms"))
@@ -205,6 +219,21 @@ dup_word (const char *name, gsize length, const DiagnosisEvidence *evidence, con
                                   : g_strdup ("");
     }
   return NULL;
+}
+
+/* Quotation marks around a name that is not known: “the server” would look like one. */
+static const char *
+skip_closing (const char *text, GString *filled)
+{
+  static const char *const marks[][2] = { { "“", "”" }, { "„", "“" }, { "«", "»" }, { "\"", "\"" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (g_str_has_suffix (filled->str, marks[i][0]) && g_str_has_prefix (text, marks[i][1]))
+      {
+        g_string_truncate (filled, filled->len - strlen (marks[i][0]));
+        return text + strlen (marks[i][1]);
+      }
+  return text;
 }
 
 char *
@@ -221,9 +250,11 @@ diagnosis_fill_in (const char *msgid, const DiagnosisEvidence *evidence, const A
       if (word != NULL)
         {
           g_autofree char *safe = base_text_for_display (word, -1, 0);
+          gboolean is_unknown = safe[0] == '\0' && g_str_has_prefix (text, "{host}");
 
-          g_string_append (filled, safe);
-          text = end + 1;
+          text = is_unknown ? skip_closing (end + 1, filled) : end + 1;
+          /* Translators: stands where the name of a server would, within a sentence */
+          g_string_append (filled, is_unknown ? _("the server") : safe);
         }
       else
         g_string_append_c (filled, *text++);

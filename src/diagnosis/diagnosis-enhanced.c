@@ -131,17 +131,16 @@ static const char *const subjects[] = {
   N_("It is about security or the server's rules; a number of this provider's own, so its words count."),
 };
 
-/* Class, dot, subject of one to three digits, dot, detail of one to three. */
-static gboolean
-is_enhanced (const char *text)
+gboolean
+diagnosis_enhanced_is_valid (const char *text)
 {
-  return g_regex_match_simple ("^[245]\\.\\d{1,3}\\.\\d{1,3}$", text, G_REGEX_DOLLAR_ENDONLY, 0);
+  return text[0] != '\0' && g_regex_match_simple ("^[245]\\.\\d{1,3}\\.\\d{1,3}$", text, G_REGEX_DOLLAR_ENDONLY, 0);
 }
 
 static const char *
 find (const char *enhanced, const char *family)
 {
-  if (!is_enhanced (enhanced))
+  if (!diagnosis_enhanced_is_valid (enhanced))
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
     if ((entries[i].family == NULL || g_strcmp0 (entries[i].family, family) == 0) &&
@@ -162,7 +161,7 @@ diagnosis_enhanced_meaning (const char *enhanced, const char *family)
   const char *meaning = find (enhanced, family);
   guint subject;
 
-  if (!is_enhanced (enhanced))
+  if (!diagnosis_enhanced_is_valid (enhanced))
     return "";
   if (meaning != NULL)
     return g_dgettext (GETTEXT_PACKAGE, meaning);

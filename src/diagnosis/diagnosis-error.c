@@ -157,7 +157,7 @@ diagnose_keyring (const DiagnosisRule *rule, const GError *error)
   g_autofree char *cause = NULL;
   Diagnosis *self;
 
-  diagnosis_evidence_read_text (&evidence, trace, "", DIAGNOSIS_PROTOCOL_KEYRING, NULL);
+  diagnosis_evidence_read_text (&evidence, trace, "", DIAGNOSIS_PROTOCOL_KEYRING, NULL, NULL);
   self = diagnosis_rule_apply (rule, &evidence);
   cause = g_steal_pointer (&self->cause);
   self->cause = add_detail (cause, error);

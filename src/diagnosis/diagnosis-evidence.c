@@ -1,5 +1,6 @@
 #include "diagnosis-evidence.h"
 
+#include "diagnosis-code.h"
 #include "diagnosis-family.h"
 #include "diagnosis-rule.h"
 #include "diagnosis-words.h"
@@ -96,16 +97,6 @@ dup_echoes (const SmtpTrace *trace)
   return (GStrv) g_ptr_array_free (echoes, FALSE);
 }
 
-/* "5.7.139": class 4 or 5, subject 0–7, a detail. */
-static gboolean
-is_enhanced (const char *word, gsize length)
-{
-  gsize digits = length > 4 ? strspn (word + 4, "0123456789") : 0;
-
-  return length > 4 && length < 8 && (word[0] == '4' || word[0] == '5') && word[1] == '.' && word[2] >= '0' &&
-         word[2] <= '7' && word[3] == '.' && digits == length - 4 && digits >= 1 && digits <= 3;
-}
-
 /* Servers put the code behind other words, too, or one whose class contradicts the reply ("452 5.5.3"). */
 static void
 find_enhanced (DiagnosisEvidence *evidence)
@@ -114,14 +105,18 @@ find_enhanced (DiagnosisEvidence *evidence)
     {
       gsize length = strcspn (word, " ");
 
-      if (is_enhanced (word, length))
+      /* Among words, numbers of a version have the same form: only the subjects that there are count. */
+      if (length > 4 && length < sizeof evidence->enhanced && word[0] != '2' && word[2] <= '7' && word[3] == '.')
         {
           memcpy (evidence->enhanced, word, length);
-          return;
+          evidence->enhanced[length] = '\0';
+          if (diagnosis_enhanced_is_valid (evidence->enhanced))
+            return;
         }
       word += length;
       word += strspn (word, " ");
     }
+  evidence->enhanced[0] = '\0';
 }
 
 static void
@@ -239,6 +234,7 @@ guess_stages (guint code)
     { 554, DIAGNOSIS_AT (GREETING) | DIAGNOSIS_AT (EHLO) | DIAGNOSIS_AT (STARTTLS) | DIAGNOSIS_AT_MESSAGE },
     { 555, DIAGNOSIS_AT_MESSAGE },
     { 556, DIAGNOSIS_AT_MESSAGE },
+    { 571, DIAGNOSIS_AT (GREETING) | DIAGNOSIS_AT_MESSAGE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (guesses); i++)
@@ -259,7 +255,8 @@ diagnosis_evidence_read_reply (DiagnosisEvidence *evidence,
                                const SmtpTrace *trace,
                                const SmtpReply *reply,
                                guint stages,
-                               const AccountProvider *provider)
+                               const AccountProvider *provider,
+                               const char *host)
 {
   memset (evidence, 0, sizeof *evidence);
   evidence->trace = trace;
@@ -269,7 +266,8 @@ diagnosis_evidence_read_reply (DiagnosisEvidence *evidence,
   evidence->code = SMTP_ERROR_REJECTED;
   read_reply (evidence, reply, NULL);
   set_stages (evidence, stages != 0 ? stages : guess_stages (evidence->reply));
-  evidence->families = diagnosis_family_find ("", provider, NULL, evidence->words, evidence->enhanced);
+  evidence->families =
+      diagnosis_family_find (host != NULL ? host : "", provider, NULL, evidence->words, evidence->enhanced);
 }
 
 void
@@ -277,7 +275,8 @@ diagnosis_evidence_read_text (DiagnosisEvidence *evidence,
                               const SmtpTrace *trace,
                               const char *text,
                               DiagnosisProtocol protocol,
-                              const AccountProvider *provider)
+                              const AccountProvider *provider,
+                              const char *host)
 {
   memset (evidence, 0, sizeof *evidence);
   evidence->trace = trace;
@@ -286,7 +285,8 @@ diagnosis_evidence_read_text (DiagnosisEvidence *evidence,
   read_words (evidence, text, NULL);
   find_enhanced (evidence);
   set_stages (evidence, DIAGNOSIS_AT_ANY);
-  evidence->families = diagnosis_family_find ("", provider, NULL, evidence->words, evidence->enhanced);
+  evidence->families =
+      diagnosis_family_find (host != NULL ? host : "", provider, NULL, evidence->words, evidence->enhanced);
 }
 
 void

@@ -80,19 +80,23 @@ void diagnosis_evidence_read (DiagnosisEvidence *evidence, const SmtpTrace *trac
  * diagnosis_evidence_read_reply:
  * @trace: empty; outlives @evidence
  * @stages: mask of where it may have happened; 0: the reply must tell
+ * @provider: @host: (nullable): whose server it is
  */
 void diagnosis_evidence_read_reply (DiagnosisEvidence *evidence,
                                     const SmtpTrace *trace,
                                     const SmtpReply *reply,
                                     guint stages,
-                                    const AccountProvider *provider);
+                                    const AccountProvider *provider,
+                                    const char *host);
 
-/** diagnosis_evidence_read_text: @trace: empty; outlives @evidence */
+/** diagnosis_evidence_read_text: @trace: empty; outlives @evidence; @provider: @host: (nullable): whose server it
+ * is */
 void diagnosis_evidence_read_text (DiagnosisEvidence *evidence,
                                    const SmtpTrace *trace,
                                    const char *text,
                                    DiagnosisProtocol protocol,
-                                   const AccountProvider *provider);
+                                   const AccountProvider *provider,
+                                   const char *host);
 
 /** diagnosis_evidence_clear: frees what @evidence holds, not @evidence */
 void diagnosis_evidence_clear (DiagnosisEvidence *evidence);

@@ -35,28 +35,28 @@ new_diagnosis (const char *id, const char *title, const char *cause, DiagnosisRe
 static Diagnosis *
 diagnose_refused_twice (void)
 {
-  Diagnosis *self = new_diagnosis (REFUSED_TWICE, _ ("The server refused this sign-in twice"),
-                                   _ ("A third try with the same user name and password was not made: many providers "
-                                      "lock an account after a few refused sign-ins. Change something first."),
+  Diagnosis *self = new_diagnosis (REFUSED_TWICE, _("The server refused this sign-in twice"),
+                                   _("A third try with the same user name and password was not made: many providers "
+                                     "lock an account after a few refused sign-ins. Change something first."),
                                    DIAGNOSIS_RETRY_AFTER_CHANGE);
-  const char *steps = _ ("Compare the user name with what your provider asks for, and type the password anew.\n"
-                         "See whether your provider wants an app password or a key for mail programs.\n"
-                         "Sign in on the provider’s web page to see whether the account is locked.");
+  const char *steps = _("Compare the user name with what your provider asks for, and type the password anew.\n"
+                        "See whether your provider wants an app password or a key for mail programs.\n"
+                        "Sign in on the provider’s web page to see whether the account is locked.");
 
-  add_remedy (self, DIAGNOSIS_REMEDY_ENTER_PASSWORD, _ ("Enter Another Password"));
-  add_remedy (self, DIAGNOSIS_REMEDY_EXPLAIN, _ ("What to Do"))->steps = g_strsplit (steps, "\n", -1);
+  add_remedy (self, DIAGNOSIS_REMEDY_ENTER_PASSWORD, _("Enter Another Password"));
+  add_remedy (self, DIAGNOSIS_REMEDY_EXPLAIN, _("What to Do"))->steps = g_strsplit (steps, "\n", -1);
   return self;
 }
 
 static Diagnosis *
 diagnose_wait (guint seconds)
 {
-  Diagnosis *self = new_diagnosis (WAIT, _ ("The server wants to be left alone for a while"),
-                                   _ ("It has put off the last sign-in, so none was tried now. Each further try can "
-                                      "make the wait longer."),
+  Diagnosis *self = new_diagnosis (WAIT, _("The server wants to be left alone for a while"),
+                                   _("It has put off the last sign-in, so none was tried now. Each further try can "
+                                     "make the wait longer."),
                                    DIAGNOSIS_RETRY_LATER);
 
-  add_remedy (self, DIAGNOSIS_REMEDY_WAIT, _ ("Wait"))->seconds = seconds;
+  add_remedy (self, DIAGNOSIS_REMEDY_WAIT, _("Wait"))->seconds = seconds;
   return self;
 }
 
@@ -77,7 +77,7 @@ diagnosis_from_guard (AccountGuardAdvice advice, guint seconds)
     default:
       return NULL;
     }
-  add_remedy (self, DIAGNOSIS_REMEDY_TRY_ANYWAY, _ ("Try Anyway"));
+  add_remedy (self, DIAGNOSIS_REMEDY_TRY_ANYWAY, _("Try Anyway"));
   return self;
 }
 

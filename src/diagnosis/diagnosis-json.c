@@ -2,6 +2,8 @@
 
 #include "diagnosis-meaning.h"
 
+#include <string.h>
+
 static void
 add_string (JsonBuilder *builder, const char *name, const char *value)
 {
@@ -303,22 +305,76 @@ add_recipients (JsonBuilder *builder, const SmtpTrace *trace)
 static void
 add_transcript (JsonBuilder *builder, const SmtpTrace *trace)
 {
+  g_auto (GStrv) meanings = diagnosis_transcript_meanings (trace->transcript);
+
   json_builder_set_member_name (builder, "transcript");
   json_builder_begin_array (builder);
   for (guint i = 0; i < trace->transcript->len; i++)
     {
       const SmtpLine *line = g_ptr_array_index (trace->transcript, i);
-      g_autofree char *meaning = diagnosis_line_meaning (trace->transcript, i);
 
       json_builder_begin_object (builder);
       add_ms (builder, "ms", line->at_us);
       add_string (builder, "from", smtp_side_to_string (line->side));
       add_boolean (builder, "tls", line->tls);
       add_string (builder, "text", line->text);
-      add_string (builder, "meaning", meaning);
+      add_string (builder, "meaning", meanings[i]);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
+}
+
+/* Length of the string that begins at @text, with its quotation marks. */
+static gsize
+string_length (const char *text)
+{
+  const char *c = text + 1;
+
+  while (*c != '\0' && *c != '"')
+    c += *c == '\\' && c[1] != '\0' ? 2 : 1;
+  return (gsize) (c - text) + (*c == '"');
+}
+
+static void
+append_number (GString *text, const char *digits, gsize length)
+{
+  g_autofree char *number = g_strndup (digits, length);
+  char shortest[G_ASCII_DTOSTR_BUF_SIZE];
+  double value = g_ascii_strtod (number, NULL);
+
+  g_ascii_formatd (shortest, sizeof shortest, "%.15g", value);
+  /* As a number with a fraction it stays one. */
+  if (strchr (number, '.') != NULL && strpbrk (shortest, ".e") != NULL &&
+      g_ascii_strtod (shortest, NULL) == value)
+    g_string_append (text, shortest);
+  else
+    g_string_append (text, number);
+}
+
+char *
+diagnosis_json_to_text (JsonNode *node)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *made = NULL;
+
+  json_generator_set_pretty (generator, TRUE);
+  json_generator_set_root (generator, node);
+  made = json_generator_to_data (generator, NULL);
+  for (const char *c = made; *c != '\0';)
+    {
+      gsize length = *c == '"' ? string_length (c) : 1;
+
+      if (*c == '-' || g_ascii_isdigit (*c))
+        {
+          length = strspn (c, "+-.eE0123456789");
+          append_number (text, c, length);
+        }
+      else
+        g_string_append_len (text, c, (gssize) length);
+      c += length;
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 JsonNode *

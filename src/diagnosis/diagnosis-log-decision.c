@@ -6,6 +6,7 @@ typedef struct
   const DiagnosisLogReply *accepted;
   gboolean signed_in;
   gboolean greeted;
+  gboolean has_recipient; /* the message that what decides so far is about */
 } Later;
 
 /* Goodbyes decide nothing. */
@@ -26,9 +27,28 @@ note_success (const DiagnosisLogReply *reply, Later *later)
   later->greeted = later->greeted || reply->stage == SMTP_STAGE_EHLO;
 }
 
+/* Whether a recipient was accepted for the message that the reply at @index is about. */
+static gboolean
+has_recipient (const DiagnosisLogDialogue *self, guint index)
+{
+  for (guint i = index; i > 0; i--)
+    {
+      const DiagnosisLogReply *reply = self->replies->pdata[i - 1];
+      guint code = smtp_reply_get_code (reply->reply);
+
+      if (reply->stage == SMTP_STAGE_RECIPIENT && code / 100 == 2)
+        return TRUE;
+      /* There another message begins or ends. */
+      if (reply->stage == SMTP_STAGE_SENDER || reply->stage == SMTP_STAGE_AFTER_DATA ||
+          (reply->stage == SMTP_STAGE_DATA && code >= 400))
+        return FALSE;
+    }
+  return FALSE;
+}
+
 /* Whether @later is but a consequence of @earlier. */
 static gboolean
-follows_from (const DiagnosisLogReply *later, const DiagnosisLogReply *earlier)
+follows_from (const DiagnosisLogReply *later, const DiagnosisLogReply *earlier, gboolean later_has_recipient)
 {
   guint code = smtp_reply_get_code (later->reply);
 
@@ -36,8 +56,10 @@ follows_from (const DiagnosisLogReply *later, const DiagnosisLogReply *earlier)
     return FALSE;
   if (earlier->stage == SMTP_STAGE_AUTH && later->stage != SMTP_STAGE_AUTH)
     return TRUE;
-  if (earlier->stage == SMTP_STAGE_RECIPIENT && later->stage == SMTP_STAGE_DATA)
-    return code == 503 || code == 554;
+  /* Commands left together: without a recipient the message had to fail, too. */
+  if (earlier->stage == SMTP_STAGE_RECIPIENT &&
+      (later->stage == SMTP_STAGE_DATA || later->stage == SMTP_STAGE_AFTER_DATA))
+    return (later->stage == SMTP_STAGE_DATA && (code == 503 || code == 554)) || !later_has_recipient;
   /* "421 closing" behind a refusal, and "out of order" behind anything that failed. */
   return (code == 421 || code == 503) && smtp_reply_get_code (earlier->reply) / 100 == 5;
 }
@@ -70,7 +92,7 @@ const DiagnosisLogReply *
 diagnosis_log_dialogue_decide (const DiagnosisLogDialogue *self)
 {
   const DiagnosisLogReply *decisive = NULL;
-  Later later = { NULL, FALSE, FALSE };
+  Later later = { NULL, FALSE, FALSE, FALSE };
 
   /* Backwards: the last refusal, unless an earlier one explains it. What stood in a conversation goes before what is
    * reported of it. */
@@ -81,8 +103,12 @@ diagnosis_log_dialogue_decide (const DiagnosisLogDialogue *self)
       if (!is_refusal (reply))
         note_success (reply, &later);
       else if (!was_overcome (reply, &later) &&
-               (decisive == NULL || (reply->in_dialogue && !decisive->in_dialogue) || follows_from (decisive, reply)))
-        decisive = reply;
+               (decisive == NULL || (reply->in_dialogue && !decisive->in_dialogue) ||
+                follows_from (decisive, reply, later.has_recipient)))
+        {
+          decisive = reply;
+          later.has_recipient = has_recipient (self, i - 1);
+        }
     }
   if (decisive == NULL)
     decisive = later.accepted;

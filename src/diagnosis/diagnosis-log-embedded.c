@@ -15,7 +15,8 @@
     return regex;                                                                                                      \
   }
 
-#define CODE "([2-5][0-5]\\d)"
+/* Ports have other digits: 465 and 587 are none. */
+#define CODE "([2-5][0-57]\\d)"
 #define ENHANCED "[245]\\.\\d{1,3}\\.\\d{1,3}\\b"
 
 /* "(535, b'5.7.8 Username …\n5.7.8 …')", as Python shows a reply. */
@@ -27,11 +28,12 @@ PATTERN (get_both, "(?<![\\w.:/\\[-])" CODE "(?:[ -]| - |: )#?" ENHANCED)
 /* The three digits alone are one behind a word that announces it. */
 PATTERN (get_announced,
          "(?:said|says|saying|respon(?:se|ded)|return(?:s|ed)|repl(?:y|ies|ied)|error|fail(?:ed|ure)|denied|login|"
-         "message|code|status|server|reject(?:s|ed)|refused|command|smtp;|exception|accepted|details?|info|>)"
+         "message|(?<!expected response )(?<!expected )code|status|server|reject(?:s|ed)|refused|"
+         "command|smtp;|exception|accepted|details?|info|>)"
          "[\"']?\\s{0,2}(?:[:=(;#,-]|was)?\\s{0,2}[\"'(]?" CODE "(?=[ \\-,.;:)'\"]|$)")
 
 /* What a log writes behind a reply. */
-PATTERN (get_tail, "\\s*\\(in reply to .*$|['\"]?,?\\s*\\+?$|[')\"]+[,;]?$")
+PATTERN (get_tail, "\\s*\\(in reply to .*$|,?\\s*\\+?$")
 
 PATTERN (get_enhanced, "^(?:.*\\b(?:status|said|was|message|response|error|failed)\\s?[:=]\\s*)?#?(" ENHANCED ".*)$")
 
@@ -149,23 +151,89 @@ find_tuples (const char *line, gsize *before)
   return g_strv_builder_end (lines);
 }
 
+/* Whether words follow the code at @code, and not only what ends a quotation. */
+static gboolean
+has_words (const char *code)
+{
+  return g_ascii_isalpha (code[3 + strspn (code + 3, " -")]);
+}
+
+/* "code "535", with message "535 Bad password"": the first that is known, unless the same code comes with its words
+ * later. */
+static gboolean
+find_announced (const char *line, gint *start)
+{
+  g_autoptr (GMatchInfo) match = NULL;
+  gboolean found = FALSE;
+
+  g_regex_match (get_announced (), line, 0, &match);
+  for (; g_match_info_matches (match); g_match_info_next (match, NULL))
+    {
+      g_autofree char *code = g_match_info_fetch (match, 1);
+      gint at = 0;
+
+      if (!diagnosis_code_is_known ((guint) g_ascii_strtoull (code, NULL, 10)))
+        continue;
+      g_match_info_fetch_pos (match, 1, &at, NULL);
+      if (!found || (strncmp (line + *start, line + at, 3) == 0 && !has_words (line + *start) && has_words (line + at)))
+        *start = at;
+      found = TRUE;
+    }
+  return found;
+}
+
 static gboolean
 find_code (const char *line, gint *start)
 {
   g_autoptr (GMatchInfo) both = NULL;
-  g_autoptr (GMatchInfo) announced = NULL;
 
   if (g_regex_match (get_both (), line, 0, &both))
     return g_match_info_fetch_pos (both, 1, start, NULL);
-  g_regex_match (get_announced (), line, 0, &announced);
-  for (; g_match_info_matches (announced); g_match_info_next (announced, NULL))
-    {
-      g_autofree char *code = g_match_info_fetch (announced, 1);
+  return find_announced (line, start);
+}
 
-      if (diagnosis_code_is_known ((guint) g_ascii_strtoull (code, NULL, 10)))
-        return g_match_info_fetch_pos (announced, 1, start, NULL);
-    }
-  return FALSE;
+/* "isn't": within a word a quotation mark is an apostrophe; behind a backslash it is one of the text. */
+static gboolean
+is_quote (const char *text, const char *c)
+{
+  if (c > text && (c[-1] == '\\' || (g_ascii_isalnum (c[-1]) && g_ascii_isalnum (c[1]))))
+    return FALSE;
+  return TRUE;
+}
+
+static char *
+find_quote (char *text, char quote)
+{
+  for (char *c = strchr (text, quote); c != NULL; c = strchr (c + 1, quote))
+    if (is_quote (text, c))
+      return c;
+  return NULL;
+}
+
+/* Whether the last character of @text closes what @text does not open. */
+static gboolean
+ends_with_stray (const char *text, gsize length)
+{
+  const char last = text[length - 1];
+  const char opening = last == ')' ? '(' : last;
+  guint n = 0;
+
+  for (const char *c = text; c < text + length; c++)
+    if (*c == last || *c == opening)
+      n += last == ')' || is_quote (text, c);
+  return (last == ')' || last == '"' || last == '\'') && n % 2 == 1;
+}
+
+/* What closes around a reply. */
+static void
+cut_strays (char *text)
+{
+  gsize length = strlen (text);
+
+  if (length > 1 && strchr (",;", text[length - 1]) != NULL && strchr ("\"')", text[length - 2]) != NULL)
+    text[--length] = '\0';
+  while (length > 3 && ends_with_stray (text, length))
+    text[--length] = '\0';
 }
 
 /* "550 - 5.7.1", "550: no", "550, no", "550" become "550 …". */
@@ -191,6 +259,7 @@ diagnosis_log_embedded_find (const char *line, gsize *before)
   g_autofree char *tidied = NULL;
   g_autofree char *plain = NULL;
   GStrv found = NULL;
+  char *closing;
   gint start = 0;
 
   if (!may_hold_code (line))
@@ -201,8 +270,11 @@ diagnosis_log_embedded_find (const char *line, gsize *before)
   *before = (gsize) start;
   rest = g_regex_replace_literal (get_tail (), line + start, -1, 0, "", 0, NULL);
   /* Inside quotes the reply ends with them. */
-  if (start > 0 && (line[start - 1] == '\'' || line[start - 1] == '"') && strchr (rest, line[start - 1]) != NULL)
-    *strchr (rest, line[start - 1]) = '\0';
+  closing =
+      start > 0 && (line[start - 1] == '\'' || line[start - 1] == '"') ? find_quote (rest, line[start - 1]) : NULL;
+  if (closing != NULL)
+    *closing = '\0';
+  cut_strays (rest);
   if (strlen (rest) < 3)
     return NULL;
   tidied = tidy (rest);

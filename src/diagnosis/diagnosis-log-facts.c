@@ -28,8 +28,10 @@ static const char *const places[] = {
   "--(?:server|host)[ =]()" HOST,
 };
 
-/* What went wrong when no reply tells; the first row that matches. A stage of QUIT stands for "where it was". */
+/* What went wrong when no reply tells; the first row that matches. A stage of QUIT stands for "where it was", or for
+ * nothing where that is not known. */
 #define HERE SMTP_STAGE_QUIT
+#define ONLY_HERE ((SmtpStage) (SMTP_STAGE_QUIT + 1))
 #define TLS SMTP_STAGE_TLS
 #define CONNECT SMTP_STAGE_CONNECT
 typedef enum
@@ -48,14 +50,16 @@ static const struct
   SmtpStage stage;
   GTlsCertificateFlags certificate;
 } failures[] = {
-  { "temporary failure in name resolution|EAI_AGAIN|temporarily unable to resolve", IN_RESOLVER,
-    G_RESOLVER_ERROR_TEMPORARY_FAILURE, SMTP_STAGE_RESOLVE, 0 },
+  { "temporary failure in name resolution|EAI_AGAIN|temporarily unable to resolve|host not found, try again",
+    IN_RESOLVER, G_RESOLVER_ERROR_TEMPORARY_FAILURE, SMTP_STAGE_RESOLVE, 0 },
   { "name or service not known|nodename nor servname|no such host|ENOTFOUND|could(?: not|n't) resolve host|"
     "host or domain name not found|no address associated with hostname|unknown ?host|getaddrinfo failed|"
     "cannot locate host|name does not resolve",
     IN_RESOLVER, G_RESOLVER_ERROR_NOT_FOUND, SMTP_STAGE_RESOLVE, 0 },
-  { "certificate has expired|certificate expired|CERT_HAS_EXPIRED|verify error:num=10\\b", IN_SMTP,
+  { "certificate (?:\\d+ of \\d+ )?has expired|certificate expired|CERT_HAS_EXPIRED|verify error:num=10\\b", IN_SMTP,
     SMTP_ERROR_CERTIFICATE, TLS, G_TLS_CERTIFICATE_EXPIRED },
+  { "fingerprint does not match|fingerprint mismatch", IN_SMTP, SMTP_ERROR_CERTIFICATE, TLS,
+    G_TLS_CERTIFICATE_GENERIC_ERROR },
   { "self[- ]signed certificate|unable to (?:get local|find) issuer|unable to verify the (?:first|leaf)|"
     "certificate is not trusted|certificate issuer is unknown|unknown ca\\b|SELF_SIGNED_CERT|"
     "UNABLE_TO_(?:VERIFY|GET)|certificate signed by unknown authority|verify error:num=(?:18|19|20|21)\\b",
@@ -92,6 +96,11 @@ static const struct
   { "connection unexpectedly closed|closed unexpectedly|remote host closed|lost connection with|server disconnected|"
     "connection (?:was )?closed by|unexpected socket close|unexpected EOF",
     IN_SMTP, SMTP_ERROR_CLOSED, HERE, 0 },
+  { "expected (?:response )?code [\"']?220[\"']? but got (?:an )?(?:empty|code \"\")", IN_SMTP, SMTP_ERROR_CLOSED,
+    SMTP_STAGE_GREETING, 0 },
+  { "expected (?:response )?code .* but got (?:an )?(?:empty|code \"\")", IN_SMTP, SMTP_ERROR_CLOSED, ONLY_HERE, 0 },
+  { "failed sending data to the peer|failure when receiving data|(?:send|recv) failure:", IN_IO,
+    G_IO_ERROR_CONNECTION_CLOSED, ONLY_HERE, 0 },
   { "connect.*(?:permission denied|operation not permitted)|EACCES", IN_IO, G_IO_ERROR_PERMISSION_DENIED, CONNECT, 0 },
 };
 
@@ -247,6 +256,8 @@ take_failure (DiagnosisLogFacts *self, gsize row, const GMatchInfo *match, const
   GQuark domain = get_domain (failures[row].domain);
   gboolean same = self->domain == domain && self->code == failures[row].code;
 
+  if (failures[row].stage == ONLY_HERE && stage == NULL)
+    return;
   g_free (self->words);
   g_free (self->line);
   self->words = g_match_info_fetch (match, 0);
@@ -255,7 +266,9 @@ take_failure (DiagnosisLogFacts *self, gsize row, const GMatchInfo *match, const
   self->code = failures[row].code;
   self->certificate = same ? self->certificate | failures[row].certificate : failures[row].certificate;
   self->stage = failures[row].stage;
-  if (self->stage == HERE)
+  if (self->stage == ONLY_HERE)
+    self->stage = *stage;
+  else if (self->stage == HERE)
     self->stage = stage != NULL                                             ? *stage
                   : self->code == SMTP_ERROR_CLOSED && domain == SMTP_ERROR ? SMTP_STAGE_GREETING
                                                                             : SMTP_STAGE_CONNECT;

@@ -57,7 +57,7 @@ static const char *const prefixes[] = {
 };
 
 /* Lines that no mark tells of: a telnet session, a bounce, a reply pasted alone. */
-#define RAW_SERVER "^['\"]*([2-5][0-5]\\d(?:[ -].*)?)$"
+#define RAW_SERVER "^['\"]*([2-5][0-57]\\d(?:[ -].*)?)$"
 #define RAW_CLIENT                                                                                                     \
   "^(?i:(?:EHLO|HELO) \\S+|STARTTLS|AUTH (?:PLAIN|LOGIN|CRAM-MD5|XOAUTH2|OAUTHBEARER|SCRAM-\\S+|NTLM)( .*)?|"          \
   "MAIL FROM: ?<.*|RCPT TO: ?<.*|DATA|RSET|QUIT|\\.)$"
@@ -291,20 +291,36 @@ take_line (Splitter *self, const char *bytes, gsize length)
   take_text (self, line);
 }
 
-/* Windows' shells write UTF-16. */
+/* As much of a text as its encoding is told by. */
+#define SAMPLE 1024
+
+/* Windows' shells write UTF-16, with or without a mark at the beginning: then every other byte of a log is NUL. */
+static const char *
+find_encoding (const char *text, gsize length)
+{
+  gsize n = MIN (length, SAMPLE) & ~(gsize) 1;
+  gsize nul[2] = { 0, 0 };
+
+  if (length >= 2 && memcmp (text, "\xff\xfe", 2) == 0)
+    return "UTF-16LE";
+  if (length >= 2 && memcmp (text, "\xfe\xff", 2) == 0)
+    return "UTF-16BE";
+  for (gsize i = 0; i < n; i++)
+    nul[i % 2] += text[i] == '\0';
+  if (n < 4 || MAX (nul[0], nul[1]) < n / 4 || MIN (nul[0], nul[1]) > n / 16)
+    return NULL;
+  return nul[0] > nul[1] ? "UTF-16BE" : "UTF-16LE";
+}
+
 static char *
 decode (const char *text, gsize *length)
 {
-  const char *from = NULL;
+  const char *from = find_encoding (text, *length);
   char *decoded = NULL;
   gsize written;
 
-  if (*length >= 2 && memcmp (text, "\xff\xfe", 2) == 0)
-    from = "UTF-16LE";
-  else if (*length >= 2 && memcmp (text, "\xfe\xff", 2) == 0)
-    from = "UTF-16BE";
   if (from != NULL)
-    decoded = g_convert (text + 2, (gssize) *length - 2, "UTF-8", from, NULL, &written, NULL);
+    decoded = g_convert (text, (gssize) (*length & ~(gsize) 1), "UTF-8", from, NULL, &written, NULL);
   if (decoded != NULL)
     *length = written;
   return decoded;
@@ -325,11 +341,16 @@ diagnosis_log_line_split (const char *text, gsize length, const char **tool)
     }
   while (length > 0)
     {
-      const char *end = memchr (p, '\n', length);
-      gsize n = end != NULL ? (gsize) (end - p) : length;
+      gsize n = 0;
 
-      take_line (&self, p, n > 0 && p[n - 1] == '\r' ? n - 1 : n);
-      n = MIN (length, n + 1);
+      while (n < length && p[n] != '\n' && p[n] != '\r')
+        n++;
+      take_line (&self, p, n);
+      /* Lines end in LF, CR LF, or, on old systems and behind a progress figure, CR alone. */
+      while (n < length && p[n] == '\r')
+        n++;
+      if (n < length && p[n] == '\n')
+        n++;
       p += n;
       length -= n;
     }

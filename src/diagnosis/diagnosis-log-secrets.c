@@ -29,7 +29,8 @@ static const char *const announcements[] = {
   "(?i)" NAMES "[\"']?\\s*(?:=>|=)\\s*([^\\s\"',;(*&]+)",
   "(?i)" NAMES "[\"']?\\s*:\\s*" NO_SECRET "([^\\s\"',;(*&]+)",
   "(?i)[?&;\\s\"']code[\"']?\\s*(?:=|:)\\s*[\"']?([A-Za-z0-9._~/%+-]{16,})",
-  "(?i)basic\\s+([A-Za-z0-9+/]{8,}={0,2})",
+  /* Not "basic authentication", of which servers speak. */
+  "(?i)basic\\s+(?!auth)([A-Za-z0-9+/]{8,}={0,2})",
   "(?i)passwordeval\\s*[= ]\\s*[\"']?echo\\s+[\"']?([^\\s\"']+)",
   "--?(?:auth-password|password|pass|ap|xp)[ =]+[\"']?([^\\s\"']+)",
   "(?:--user|-u)[ =]*[\"']?[^\\s:\"']+:([^\\s\"']+)",
@@ -181,7 +182,8 @@ add_answer (Finder *self, const char *text, gboolean is_user)
     add_decoded (self, text, is_user);
 }
 
-/* What PLAIN sends (RFC 4616: three parts of text and two NUL between them), or what carries a token (RFC 7628). */
+/* What PLAIN sends (RFC 4616: three parts of text and two NUL between them, of which only the first part may be empty),
+ * or what carries a token (RFC 7628). "AADSTS50011", decoded, begins with two NUL and is none. */
 static gboolean
 is_sign_in (const char *decoded, gsize length)
 {
@@ -190,10 +192,12 @@ is_sign_in (const char *decoded, gsize length)
   if (memmem (decoded, length, "auth=Bearer ", 12) != NULL)
     return TRUE;
   for (gsize i = 0; i < length; i++)
-    if (decoded[i] == '\0')
-      n_nul++;
-    else if (g_ascii_iscntrl (decoded[i]))
-      return FALSE;
+    {
+      if (decoded[i] == '\0' && n_nul++ > 0 && decoded[i - 1] == '\0')
+        return FALSE;
+      if (decoded[i] != '\0' && g_ascii_iscntrl (decoded[i]))
+        return FALSE;
+    }
   return n_nul == 2 && decoded[length - 1] != '\0';
 }
 

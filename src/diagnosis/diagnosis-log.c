@@ -227,7 +227,7 @@ take_text (DiagnosisLog *self, GPtrArray *lines, const SmtpRedaction *redaction,
         continue;
       if (take_refused_token (self, line->text, words->str))
         return TRUE;
-      diagnosis = diagnosis_from_text (words->str, DIAGNOSIS_PROTOCOL_UNKNOWN, self->provider);
+      diagnosis = diagnosis_from_text (words->str, DIAGNOSIS_PROTOCOL_UNKNOWN, self->provider, NULL);
       if (g_str_equal (diagnosis->id, UNKNOWN) || (subjects && !is_subject (diagnosis->id)) ||
           (self->words != NULL && is_vague (diagnosis->id)))
         continue;
@@ -327,14 +327,8 @@ make_trace (const DiagnosisLog *self)
   g_autoptr (AccountServer) server = account_server_copy (self->server);
   SmtpTrace *trace;
 
-  if (server->host[0] == '\0')
-    {
-      g_free (server->host);
-      /* Translators: stands where the name of a server would, within a sentence */
-      server->host = g_strdup (_ ("the server"));
-    }
   /* Translators: stands where a user name would, within a sentence */
-  server->user = g_strdup (_ ("the user"));
+  server->user = g_strdup (_("the user"));
   trace = smtp_trace_new (server);
   trace->ok = !self->failed;
   trace->failed_stage = self->stage;
@@ -389,6 +383,20 @@ diagnosis_log_read (const char *text, gsize length, const DiagnosisLogHint *hint
   return g_steal_pointer (&self);
 }
 
+char *
+diagnosis_log_dup_safe_text (const char *text, gsize length)
+{
+  const char *tool;
+  g_autoptr (GPtrArray) lines = diagnosis_log_line_split (text, length, &tool);
+  g_autoptr (SmtpRedaction) redaction = diagnosis_log_secrets_find (lines);
+  g_autoptr (GString) safe = g_string_new (NULL);
+
+  for (guint i = 0; i < lines->len; i++)
+    g_string_append_printf (safe, "%s%s", i > 0 ? "\n" : "", ((const DiagnosisLogLine *) lines->pdata[i])->text);
+  smtp_redaction_apply (redaction, safe);
+  return g_string_free (g_steal_pointer (&safe), FALSE);
+}
+
 /* A sentence on what is no failure. */
 static char *
 describe_success (const DiagnosisLog *self)
@@ -402,7 +410,7 @@ describe_success (const DiagnosisLog *self)
     here = diagnosis_reply_meaning (self->stage, code);
   if (here != NULL && here[0] != '\0')
     /* Translators: a sentence without its full stop */
-    return g_strdup_printf (_ ("%s."), here);
+    return g_strdup_printf (_("%s."), here);
   if (code != 0)
     return g_strdup (diagnosis_code_meaning (code));
   return g_strdup (self->enhanced != NULL ? diagnosis_enhanced_meaning (self->enhanced, self->family) : "");
@@ -414,7 +422,7 @@ diagnose_success (const DiagnosisLog *self)
 {
   g_autofree char *cause = describe_success (self);
 
-  return diagnosis_new ("ok", _ ("This is no failure"), cause, DIAGNOSIS_RETRY_NEVER);
+  return diagnosis_new ("ok", _("This is no failure"), cause, DIAGNOSIS_RETRY_NEVER);
 }
 
 /* Words tell more than what a session would have failed with, and less of the server: where both mean the same, or the
@@ -424,12 +432,14 @@ diagnose_failure (const DiagnosisLog *self)
 {
   g_autoptr (SmtpTrace) trace = make_trace (self);
   g_autoptr (Diagnosis) by_words =
-      diagnosis_from_text (self->line != NULL ? self->line : self->words, DIAGNOSIS_PROTOCOL_NETWORK, self->provider);
+      diagnosis_from_text (self->line != NULL ? self->line : self->words, DIAGNOSIS_PROTOCOL_NETWORK, self->provider,
+                           self->server->host);
   g_autoptr (Diagnosis) by_trace = diagnosis_from_trace (trace, self->provider);
   gboolean is_known = !g_str_equal (by_words->id, UNKNOWN);
 
   if (is_known && !(g_str_has_prefix (by_trace->id, by_words->id) &&
-                    (self->server->host[0] != '\0' || !g_str_equal (by_trace->id, by_words->id))))
+                    (self->server->host[0] != '\0' || !g_str_equal (by_trace->id, by_words->id) ||
+                     g_str_equal (by_trace->id, "conn-closed"))))
     return g_steal_pointer (&by_words);
   return g_steal_pointer (&by_trace);
 }
@@ -442,9 +452,9 @@ diagnose (const DiagnosisLog *self)
   if (!self->failed)
     return diagnose_success (self);
   if (self->protocol != DIAGNOSIS_PROTOCOL_SMTP)
-    return diagnosis_from_text (self->words, self->protocol, self->provider);
+    return diagnosis_from_text (self->words, self->protocol, self->provider, self->server->host);
   if (reply != NULL)
-    return diagnosis_from_reply (reply, self->stage, self->stage_known, self->provider);
+    return diagnosis_from_reply (reply, self->stage, self->stage_known, self->provider, self->server->host);
   return diagnose_failure (self);
 }
 

@@ -82,6 +82,17 @@ DiagnosisLog *diagnosis_log_read (const char *text, gsize length, const Diagnosi
 void diagnosis_log_free (DiagnosisLog *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DiagnosisLog, diagnosis_log_free)
 
+/**
+ * diagnosis_log_dup_safe_text:
+ * @text: any bytes
+ * @length: of @text
+ *
+ * For what diagnosis_log_read() did not recognise.
+ *
+ * Returns: (transfer full): its lines, without control characters and without the secrets that are known by their form
+ */
+char *diagnosis_log_dup_safe_text (const char *text, gsize length);
+
 /** diagnosis_log_diagnose: Returns: (transfer full): cause and cure; its id is "ok" when what was found is no failure
  */
 Diagnosis *diagnosis_log_diagnose (const DiagnosisLog *self);

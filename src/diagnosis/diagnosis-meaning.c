@@ -91,9 +91,13 @@ reply_code (const char *text)
  */
 typedef struct
 {
-  GQueue *waiting;
+  GQueue waiting;
   guint last_code;
   gboolean in_data;
+  Verb verb;            /* that the last line is about */
+  const SmtpLine *last; /* that was read */
+  const SmtpLine *before;
+  const char *family; /* whose numbers they are; NULL unknown */
 } Dialogue;
 
 static Verb
@@ -106,7 +110,7 @@ read_client_line (Dialogue *dialogue, const char *text)
       dialogue->in_data = FALSE;
       return VERB_END;
     }
-  if (g_queue_is_empty (dialogue->waiting) && dialogue->last_code == 334)
+  if (g_queue_is_empty (&dialogue->waiting) && dialogue->last_code == 334)
     return VERB_AUTH_ANSWER;
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
@@ -123,12 +127,12 @@ read_server_line (Dialogue *dialogue, const char *text)
   guint code = reply_code (text);
   Verb verb = VERB_GREETING;
 
-  if (!g_queue_is_empty (dialogue->waiting))
-    verb = GPOINTER_TO_INT (g_queue_peek_head (dialogue->waiting));
+  if (!g_queue_is_empty (&dialogue->waiting))
+    verb = GPOINTER_TO_INT (g_queue_peek_head (&dialogue->waiting));
   if (code == 0 || text[3] == '-')
     return verb;
-  if (!g_queue_is_empty (dialogue->waiting))
-    g_queue_pop_head (dialogue->waiting);
+  if (!g_queue_is_empty (&dialogue->waiting))
+    g_queue_pop_head (&dialogue->waiting);
   else if (dialogue->last_code != 0)
     verb = VERB_OTHER; /* said unasked, as a 421 before hanging up */
   dialogue->last_code = code;
@@ -136,33 +140,39 @@ read_server_line (Dialogue *dialogue, const char *text)
   return verb;
 }
 
-static Verb
-find_verb (GPtrArray *transcript, guint index)
+/* Some providers use numbers of their own; the words of the conversation tell whose they are. */
+static void
+note_family (Dialogue *dialogue, const char *text)
 {
-  g_autoptr (GQueue) waiting = g_queue_new ();
-  Dialogue dialogue = { waiting, 0, FALSE };
-  Verb verb = VERB_OTHER;
+  if (dialogue->family == NULL && strstr (text, "gsmtp") != NULL)
+    dialogue->family = "google";
+  else if (dialogue->family == NULL && strstr (text, ".OUTLOOK.COM") != NULL)
+    dialogue->family = "microsoft";
+}
 
-  for (guint i = 0; i <= index && i < transcript->len; i++)
+static void
+read_line (Dialogue *dialogue, const SmtpLine *line)
+{
+  dialogue->before = dialogue->last;
+  if (line->side == SMTP_SIDE_SERVER)
     {
-      const SmtpLine *line = g_ptr_array_index (transcript, i);
-
-      if (line->side == SMTP_SIDE_SERVER)
-        verb = read_server_line (&dialogue, line->text);
-      else if (line->side == SMTP_SIDE_CLIENT)
-        {
-          verb = read_client_line (&dialogue, line->text);
-          if (verb != VERB_CONTENT)
-            g_queue_push_tail (dialogue.waiting, GINT_TO_POINTER (verb));
-        }
-      else
-        {
-          /* A connection, or TLS, begins: who said what before is over, and a server that speaks first greets. */
-          g_queue_clear (dialogue.waiting);
-          dialogue.last_code = 0;
-        }
+      dialogue->verb = read_server_line (dialogue, line->text);
+      note_family (dialogue, line->text);
     }
-  return verb;
+  else if (line->side == SMTP_SIDE_CLIENT)
+    {
+      dialogue->verb = read_client_line (dialogue, line->text);
+      if (dialogue->verb != VERB_CONTENT)
+        g_queue_push_tail (&dialogue->waiting, GINT_TO_POINTER (dialogue->verb));
+    }
+  else
+    {
+      /* A connection, or TLS, begins: who said what before is over, and a server that speaks first greets. */
+      g_queue_clear (&dialogue->waiting);
+      dialogue->last_code = 0;
+      return;
+    }
+  dialogue->last = line;
 }
 
 static const char *
@@ -314,54 +324,29 @@ diagnosis_reply_meaning (SmtpStage stage, guint code)
 
 /* The first line of the reply to EHLO carries the server's name; the others carry what it offers. */
 static gboolean
-is_offer (GPtrArray *transcript, guint index)
+is_offer (const Dialogue *dialogue)
 {
-  for (guint i = index; i > 0; i--)
-    {
-      const SmtpLine *before = g_ptr_array_index (transcript, i - 1);
+  const SmtpLine *before = dialogue->before;
 
-      if (before->side == SMTP_SIDE_SERVER)
-        return strlen (before->text) > 3 && before->text[3] == '-';
-      if (before->side == SMTP_SIDE_CLIENT)
-        return FALSE;
-    }
-  return FALSE;
-}
-
-/* Whose numbers they are, told by the words of the conversation; some providers use numbers of their own. */
-static const char *
-find_family (GPtrArray *transcript, guint index)
-{
-  for (guint i = 0; i <= index; i++)
-    {
-      const SmtpLine *line = g_ptr_array_index (transcript, i);
-
-      if (line->side == SMTP_SIDE_SERVER && strstr (line->text, "gsmtp") != NULL)
-        return "google";
-      if (line->side == SMTP_SIDE_SERVER && strstr (line->text, ".OUTLOOK.COM") != NULL)
-        return "microsoft";
-    }
-  return NULL;
+  return before != NULL && before->side == SMTP_SIDE_SERVER && strlen (before->text) > 3 && before->text[3] == '-';
 }
 
 /* What the enhanced status code of a refusal adds, on the reply's last line; "" when there is none that is known. */
 static const char *
-enhanced_meaning (GPtrArray *transcript, guint index, const char *text)
+enhanced_meaning (const Dialogue *dialogue, const char *text)
 {
   g_autofree char *enhanced = NULL;
-  const char *family;
 
   if (reply_code (text) < 400 || text[3] != ' ')
     return "";
   enhanced = g_strndup (text + 4, strcspn (text + 4, " "));
-  family = find_family (transcript, index);
-  if (!diagnosis_enhanced_is_known (enhanced, family) || g_str_has_suffix (enhanced, ".0.0"))
+  if (!diagnosis_enhanced_is_known (enhanced, dialogue->family) || g_str_has_suffix (enhanced, ".0.0"))
     return "";
-  return diagnosis_enhanced_meaning (enhanced, family);
+  return diagnosis_enhanced_meaning (enhanced, dialogue->family);
 }
 
 static char *
-server_meaning (GPtrArray *transcript, guint index, Verb verb, const char *text)
+server_meaning (const Dialogue *dialogue, const char *text)
 {
   guint code = reply_code (text);
   const char *answer;
@@ -369,28 +354,58 @@ server_meaning (GPtrArray *transcript, guint index, Verb verb, const char *text)
 
   if (code == 0)
     return g_strdup (_("This is no answer in the language of mail servers"));
-  if (verb == VERB_EHLO && code / 100 == 2 && is_offer (transcript, index))
+  if (dialogue->verb == VERB_EHLO && code / 100 == 2 && is_offer (dialogue))
     return g_strdup (offer_meaning (text[3] != '\0' ? text + 4 : ""));
-  answer = answer_meaning (verb, code);
-  detail = enhanced_meaning (transcript, index, text);
+  answer = answer_meaning (dialogue->verb, code);
+  detail = enhanced_meaning (dialogue, text);
   if (detail[0] == '\0')
     return g_strdup (answer);
   /* Translators: what a reply means, without its full stop; then a sentence on its finer number */
   return g_strdup_printf (_("%s. %s"), answer, detail);
 }
 
+/* Of the line that was read last. */
+static char *
+dup_meaning (const Dialogue *dialogue, const SmtpLine *line)
+{
+  switch (line->side)
+    {
+    case SMTP_SIDE_CLIENT:
+      return g_strdup (client_meaning (dialogue->verb, line->text));
+    case SMTP_SIDE_SERVER:
+      return server_meaning (dialogue, line->text);
+    case SMTP_SIDE_NOTE:
+    default:
+      return g_strdup ("");
+    }
+}
+
 char *
 diagnosis_line_meaning (GPtrArray *transcript, guint index)
 {
-  const SmtpLine *line;
-  Verb verb;
+  Dialogue dialogue = { .waiting = G_QUEUE_INIT, .verb = VERB_OTHER };
 
   g_return_val_if_fail (index < transcript->len, g_strdup (""));
 
-  line = g_ptr_array_index (transcript, index);
-  if (line->side == SMTP_SIDE_NOTE)
-    return g_strdup ("");
-  verb = find_verb (transcript, index);
-  return line->side == SMTP_SIDE_CLIENT ? g_strdup (client_meaning (verb, line->text))
-                                        : server_meaning (transcript, index, verb, line->text);
+  for (guint i = 0; i <= index; i++)
+    read_line (&dialogue, g_ptr_array_index (transcript, i));
+  g_queue_clear (&dialogue.waiting);
+  return dup_meaning (&dialogue, g_ptr_array_index (transcript, index));
+}
+
+GStrv
+diagnosis_transcript_meanings (GPtrArray *transcript)
+{
+  Dialogue dialogue = { .waiting = G_QUEUE_INIT, .verb = VERB_OTHER };
+  GStrv meanings = g_new0 (char *, transcript->len + 1);
+
+  for (guint i = 0; i < transcript->len; i++)
+    {
+      const SmtpLine *line = g_ptr_array_index (transcript, i);
+
+      read_line (&dialogue, line);
+      meanings[i] = dup_meaning (&dialogue, line);
+    }
+  g_queue_clear (&dialogue.waiting);
+  return meanings;
 }

@@ -21,6 +21,16 @@ const char *diagnosis_stage_title (SmtpStage stage);
 char *diagnosis_line_meaning (GPtrArray *transcript, guint index);
 
 /**
+ * diagnosis_transcript_meanings:
+ * @transcript: (element-type SmtpLine)
+ *
+ * Of all lines in one go: each line's meaning depends on those before it.
+ *
+ * Returns: (transfer full): diagnosis_line_meaning() of each line, in their order
+ */
+GStrv diagnosis_transcript_meanings (GPtrArray *transcript);
+
+/**
  * diagnosis_reply_meaning:
  * @stage: what the reply answers
  * @code: of the reply

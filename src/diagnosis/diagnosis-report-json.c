@@ -72,12 +72,9 @@ diagnosis_report_json (const SmtpTrace *trace, const Diagnosis *diagnosis, Diagn
   g_autoptr (DiagnosisScrub) scrub = diagnosis_scrub_new (trace, (flags & DIAGNOSIS_REPORT_INCLUDE_LOCAL_PARTS) != 0);
   g_autoptr (JsonNode) node = diagnosis_trace_to_json (trace, diagnosis);
   g_autoptr (JsonNode) copy = copy_node (scrub, node);
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
   g_autofree char *text = NULL;
 
   scrub_conversation (scrub, trace, json_node_get_object (copy));
-  json_generator_set_pretty (generator, TRUE);
-  json_generator_set_root (generator, copy);
-  text = json_generator_to_data (generator, NULL);
+  text = diagnosis_json_to_text (copy);
   return g_strconcat (text, "\n", NULL);
 }

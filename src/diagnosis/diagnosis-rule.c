@@ -50,33 +50,29 @@ static const DiagnosisRule *const pop3_tables[] = { diagnosis_rules_pop3, NULL }
 static const DiagnosisRule *const imap_tables[] = { diagnosis_rules_imap, NULL };
 static const DiagnosisRule *const oauth_tables[] = { diagnosis_rules_oauth, NULL };
 static const DiagnosisRule *const keyring_tables[] = { diagnosis_rules_keyring, NULL };
-static const DiagnosisRule *const all_tables[] = {
-  diagnosis_rules_fate,
-  diagnosis_rules_network,
-  diagnosis_rules_greeting,
-  diagnosis_rules_starttls,
-  diagnosis_rules_tls,
-  diagnosis_rules_auth_google,
-  diagnosis_rules_auth_microsoft,
-  diagnosis_rules_auth_providers,
-  diagnosis_rules_auth,
-  diagnosis_rules_message_google,
-  diagnosis_rules_message_microsoft,
-  diagnosis_rules_message_providers,
-  diagnosis_rules_message_relays,
-  diagnosis_rules_message_limits,
-  diagnosis_rules_message_content,
-  diagnosis_rules_message_policy,
-  diagnosis_rules_message_sender,
-  diagnosis_rules_message_recipient,
-  diagnosis_rules_generic,
-  diagnosis_rules_pop3,
-  diagnosis_rules_imap,
-  diagnosis_rules_oauth,
-  diagnosis_rules_keyring,
-  diagnosis_rules_unknown,
-  NULL,
-};
+static const DiagnosisRule *const unknown_tables[] = { diagnosis_rules_unknown, NULL };
+
+/* Each table once; that for logs shares all but its last with the first. */
+static const DiagnosisRule *const *const groups[] = { smtp_tables,  pop3_tables,    imap_tables,
+                                                      oauth_tables, keyring_tables, unknown_tables };
+
+static const DiagnosisRule *const *
+get_all_tables (void)
+{
+  static gsize tables = 0;
+
+  if (g_once_init_enter (&tables))
+    {
+      GPtrArray *all = g_ptr_array_new ();
+
+      for (guint g = 0; g < G_N_ELEMENTS (groups); g++)
+        for (guint t = 0; groups[g][t] != NULL; t++)
+          g_ptr_array_add (all, (gpointer) groups[g][t]);
+      g_ptr_array_add (all, NULL);
+      g_once_init_leave (&tables, (gsize) g_ptr_array_free (all, FALSE));
+    }
+  return (const DiagnosisRule *const *) tables;
+}
 
 const DiagnosisRule *const *
 diagnosis_rule_get_tables (DiagnosisProtocol protocol)
@@ -97,7 +93,7 @@ diagnosis_rule_get_tables (DiagnosisProtocol protocol)
       return log_tables;
     case DIAGNOSIS_PROTOCOL_UNKNOWN:
     default:
-      return all_tables;
+      return get_all_tables ();
     }
 }
 
@@ -259,9 +255,9 @@ tell_change (Diagnosis *self, DiagnosisRemedy *remedy)
   DiagnosisRemedy *first = self->remedies->len > 0 ? g_ptr_array_index (self->remedies, 0) : NULL;
   g_autoptr (GStrvBuilder) steps = g_strv_builder_new ();
 
-  if (first == NULL || first->steps == NULL || !g_str_equal (first->label, _ ("What to Change")))
+  if (first == NULL || first->steps == NULL || !g_str_equal (first->label, _("What to Change")))
     {
-      first = diagnosis_remedy_new (DIAGNOSIS_REMEDY_EXPLAIN, _ ("What to Change"));
+      first = diagnosis_remedy_new (DIAGNOSIS_REMEDY_EXPLAIN, _("What to Change"));
       g_ptr_array_insert (self->remedies, 0, first);
     }
   if (first->steps != NULL)
@@ -336,7 +332,7 @@ tell_all_faults (Diagnosis *self, const DiagnosisEvidence *evidence)
       g_ptr_array_add (self->remedies, remedy);
     }
   g_free (remedy->label);
-  remedy->label = g_strdup (_ ("What to Do"));
+  remedy->label = g_strdup (_("What to Do"));
   g_strfreev (remedy->steps);
   remedy->steps = diagnosis_certificate_dup_steps (evidence);
 }
@@ -358,7 +354,7 @@ offer_without_spaces (Diagnosis *self, const DiagnosisEvidence *evidence)
     return;
   remedy = g_new0 (DiagnosisRemedy, 1);
   remedy->kind = DIAGNOSIS_REMEDY_USE_WITHOUT_SPACES;
-  remedy->label = g_strdup (_ ("Use the Password without Its Spaces"));
+  remedy->label = g_strdup (_("Use the Password without Its Spaces"));
   g_ptr_array_insert (self->remedies, 0, remedy);
 }
 
@@ -414,10 +410,11 @@ collect_ids (void)
 {
   GPtrArray *ids = g_ptr_array_new ();
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  const DiagnosisRule *const *tables = get_all_tables ();
 
   add_id (ids, seen, "ok");
-  for (guint t = 0; all_tables[t] != NULL; t++)
-    for (const DiagnosisRule *rule = all_tables[t]; rule->id != NULL; rule++)
+  for (guint t = 0; tables[t] != NULL; t++)
+    for (const DiagnosisRule *rule = tables[t]; rule->id != NULL; rule++)
       add_id (ids, seen, rule->id);
   for (const char *const *id = diagnosis_error_get_ids (); *id != NULL; id++)
     add_id (ids, seen, *id);

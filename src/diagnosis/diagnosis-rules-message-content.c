@@ -7,54 +7,54 @@
 /* The message itself: its size, its form, what is in it. */
 
 #define SMALLER                                                                                                        \
-  EXPLAIN (N_ ("Make It Smaller"), N_ ("Remove attachments, or make pictures smaller.\n"                               \
-                                       "Put large files on a web server and send the link."))
+  EXPLAIN (N_("Make It Smaller"), N_("Remove attachments, or make pictures smaller.\n"                                 \
+                                     "Put large files on a web server and send the link."))
 #define TOO_LARGE                                                                                                      \
-  .title = N_ ("The message is too large for this server"),                                                            \
-  .cause = N_ ("The server refused the message because of its size. Attachments grow by a third on their way."),       \
+  .title = N_("The message is too large for this server"),                                                             \
+  .cause = N_("The server refused the message because of its size. Attachments grow by a third on their way."),        \
   AFTER_CHANGE, .cures = { SMALLER }
 #define TOO_MANY_PARTS                                                                                                 \
-  .title = N_ ("The head of the message is too long"),                                                                 \
-  .cause = N_ ("What stands above the text (recipients, subject and so on), or the number of attachments, is more "    \
-               "than the server takes. A very long list of recipients is the usual reason."),                          \
+  .title = N_("The head of the message is too long"),                                                                  \
+  .cause = N_("What stands above the text (recipients, subject and so on), or the number of attachments, is more "     \
+              "than the server takes. A very long list of recipients is the usual reason."),                           \
   AFTER_CHANGE,                                                                                                        \
-  .cures = { STEPS (N_ ("Put the recipients into “Bcc”, and send in several parts.\n"                              \
-                        "Attach fewer files, or pack them into one.")) }
+  .cures = { STEPS (N_("Put the recipients into “Bcc”, and send in several parts.\n"                               \
+                       "Attach fewer files, or pack them into one.")) }
 #define FORMED_BADLY                                                                                                   \
-  .title = N_ ("The message is not formed as it must be"),                                                             \
-  .cause = N_ ("The head of the message lacks something or has it twice: sender, date or the number that each "        \
-               "message carries. This is the doing of the program that made the message."),                            \
+  .title = N_("The message is not formed as it must be"),                                                              \
+  .cause = N_("The head of the message lacks something or has it twice: sender, date or the number that each "         \
+              "message carries. This is the doing of the program that made the message."),                             \
   AFTER_CHANGE,                                                                                                        \
-  .cures = { STEPS (N_ ("Enter one sender, and at least one recipient.\n"                                              \
-                        "If a program of your own made the message, give it exactly one From, Date, Message-ID and "   \
-                        "Subject.\n"                                                                                   \
-                        "If this program made it, please report it to those who make it.")) }
+  .cures = { STEPS (N_("Enter one sender, and at least one recipient.\n"                                               \
+                       "If a program of your own made the message, give it exactly one From, Date, Message-ID and "    \
+                       "Subject.\n"                                                                                    \
+                       "If this program made it, please report it to those who make it.")) }
 #define LINE_ENDS                                                                                                      \
-  .title = N_ ("The lines of the message end wrongly"),                                                                \
-  .cause = N_ ("In mail each line ends with two characters, and this message has lines that end with one. Servers "    \
-               "refuse that, because it can be used to smuggle mail."),                                                \
+  .title = N_("The lines of the message end wrongly"),                                                                 \
+  .cause = N_("In mail each line ends with two characters, and this message has lines that end with one. Servers "     \
+              "refuse that, because it can be used to smuggle mail."),                                                 \
   AFTER_CHANGE,                                                                                                        \
-  .cures = { STEPS (N_ ("If a program of your own made the message, let it end each line with CR and LF.\n"            \
-                        "If this program made it, please report it to those who make it.")) }
+  .cures = { STEPS (N_("If a program of your own made the message, let it end each line with CR and LF.\n"             \
+                       "If this program made it, please report it to those who make it.")) }
 #define IN_CIRCLES                                                                                                     \
-  .title = N_ ("The message goes round in circles"),                                                                   \
-  .cause = N_ ("Two mailboxes pass the message on to each other, so that it never arrives."), AFTER_CHANGE,            \
-  .cures = { STEPS (N_ ("Look for rules that forward mail, in your mailbox and the recipient’s.\n"                   \
-                        "Remove the one that points back.")) }
+  .title = N_("The message goes round in circles"),                                                                    \
+  .cause = N_("Two mailboxes pass the message on to each other, so that it never arrives."), AFTER_CHANGE,             \
+  .cures = { STEPS (N_("Look for rules that forward mail, in your mailbox and the recipient’s.\n"                    \
+                       "Remove the one that points back.")) }
 #define FOREIGN_LETTERS                                                                                                \
-  .title = N_ ("The server does not take this address"),                                                               \
-  .cause = N_ ("An address has letters beyond A to Z, and this server cannot handle that."), AFTER_CHANGE,             \
-  .cures = { STEPS (N_ ("Ask for another address without such letters.\n"                                              \
-                        "Or send through a server that knows SMTPUTF8.")) }
+  .title = N_("The server does not take this address"),                                                                \
+  .cause = N_("An address has letters beyond A to Z, and this server cannot handle that."), AFTER_CHANGE,              \
+  .cures = { STEPS (N_("Ask for another address without such letters.\n"                                               \
+                       "Or send through a server that knows SMTPUTF8.")) }
 #define LOOKS_LIKE_SPAM                                                                                                \
-  .title = N_ ("The server takes the message for spam"),                                                               \
-  .cause = N_ ("A filter judged the text, the links, the attachments, or where the message comes from. Settings and "  \
-               "password are fine."),                                                                                  \
+  .title = N_("The server takes the message for spam"),                                                                \
+  .cause = N_("A filter judged the text, the links, the attachments, or where the message comes from. Settings and "   \
+              "password are fine."),                                                                                   \
   AFTER_CHANGE,                                                                                                        \
-  .cures = { STEPS (N_ ("Send a few lines of plain text without links and attachments, to see whether it is the "      \
-                        "content.\n"                                                                                   \
-                        "Do not send the same test to many people.\n"                                                  \
-                        "If the domain is your own, set up SPF, DKIM and DMARC for it.")) }
+  .cures = { STEPS (N_("Send a few lines of plain text without links and attachments, to see whether it is the "       \
+                       "content.\n"                                                                                    \
+                       "Do not send the same test to many people.\n"                                                   \
+                       "If the domain is your own, set up SPF, DKIM and DMARC for it.")) }
 
 const DiagnosisRule diagnosis_rules_message_content[] = {
   { "headers-too-big", AT_MESSAGE, .reply = { 5, 4 },
@@ -68,11 +68,11 @@ const DiagnosisRule diagnosis_rules_message_content[] = {
   { "bare-lf", AT_MESSAGE, .reply = { 5 }, .enhanced = "5.6.11", LINE_ENDS },
   { "no-valid-rcpt", AT_MESSAGE, .reply = { 5, 4 },
     .words = "no valid recipient*|no recipients|valid rcpt|need rcpt|no valid rcpt*",
-    .title = N_ ("No recipient was left"),
-    .cause = N_ ("The server had refused every recipient before the text was sent, so nobody was left to send to."),
+    .title = N_("No recipient was left"),
+    .cause = N_("The server had refused every recipient before the text was sent, so nobody was left to send to."),
     AFTER_CHANGE,
-    .cures = { STEPS (N_ ("Read what the server said to each recipient.\n"
-                          "Correct those addresses, and send again.")) } },
+    .cures = { STEPS (N_("Read what the server said to each recipient.\n"
+                         "Correct those addresses, and send again.")) } },
   { "loop", AT_MESSAGE, .reply = { 5, 4 },
     .words = "mail loop*|loop detected|routing loop|forwarding loop|too many received|too many hops|hop count|hops & "
              "exceeded/too many|loops back|mail forwarding loop",
@@ -84,13 +84,13 @@ const DiagnosisRule diagnosis_rules_message_content[] = {
              "refused/dangerous|potential security|content presents a potential|illegal "
              "attachment|blockedmessage|executable & not/forbidden|banned & "
              "attachment*/file*/name",
-    .title = N_ ("The server does not let an attachment through"),
-    .cause = N_ ("The server found a virus, or does not allow files of this kind: programs, scripts, and archives that "
-                 "are locked with a password."),
+    .title = N_("The server does not let an attachment through"),
+    .cause = N_("The server found a virus, or does not allow files of this kind: programs, scripts, and archives that "
+                "are locked with a password."),
     AFTER_CHANGE,
-    .cures = { STEPS (N_ ("Remove the attachment and send again.\n"
-                          "Put the file on a web server and send the link.\n"
-                          "If you do not know the file, check this computer for viruses.")) } },
+    .cures = { STEPS (N_("Remove the attachment and send again.\n"
+                         "Put the file on a web server and send the link.\n"
+                         "If you do not know the file, check this computer for viruses.")) } },
   { "rfc5322", AT_MESSAGE, .reply = { 5, 4 },
     .words = "rfc 5322|rfc5322 & compliant/not|missing a valid|multiple addresses in from|duplicate header*|"
              "headers are not|not rfc compliant|missing/no/invalid/malformed/multiple & from header/header/headers & "
@@ -110,9 +110,9 @@ const DiagnosisRule diagnosis_rules_message_content[] = {
              "quota exceeded & mailbox/user/recipient/disk/account|exceeded & quota & mailbox/user/recipient/account|"
              "not enough & space/storage & mailbox/user|mailbox & size limit|insufficient & mailbox|user quota|"
              "mailfolder is full|disk quota|mailbox & exceeded|quota & violation/ueberschritten|exhausted & storage",
-    .title = N_ ("The recipient’s mailbox is full"), .cause = N_ ("The recipient has no room for more mail."), LATER,
-    .cures = { WAIT_A_DAY, STEPS (N_ ("Ask the recipient another way to make room.\n"
-                                      "Send again tomorrow.")) } },
+    .title = N_("The recipient’s mailbox is full"), .cause = N_("The recipient has no room for more mail."), LATER,
+    .cures = { WAIT_A_DAY, STEPS (N_("Ask the recipient another way to make room.\n"
+                                     "Send again tomorrow.")) } },
   { "size-exceeded", AT_MESSAGE, .reply = { 5, 4 },
     .words = "too large & !number|too big|size & exceed*/exceeds/exceeded/limit/maximum/larger|message & exceeds|"
              "exceeds & fixed/maximum/size|max* message size|message & larger than|message length exceeds|"
@@ -125,17 +125,17 @@ const DiagnosisRule diagnosis_rules_message_content[] = {
     .words = "insufficient system|insufficient & resource*/storage/space/memory/disk & !mailbox|space shortage|"
              "queue file write error|writing spool file|file write error|no space left|disk full|out of memory|"
              "not enough & disk space|spool & error/full|file system full|low on space",
-    .title = N_ ("The server has no room left"),
-    .cause = N_ ("The server has run out of space or memory. That is not your doing."), LATER,
+    .title = N_("The server has no room left"),
+    .cause = N_("The server has run out of space or memory. That is not your doing."), LATER,
     .cures = { WAIT_15_MINUTES, TRY_AGAIN,
-               STEPS (N_ ("Wait, and try again.\n"
-                          "If the server is your own, make room on its disk.")) } },
+               STEPS (N_("Wait, and try again.\n"
+                         "If the server is your own, make room on its disk.")) } },
   { "server-storage", AT_MESSAGE, .reply = { 4 }, .enhanced = "4.3.1", .words = "!system error",
-    .title = N_ ("The server has no room left"),
-    .cause = N_ ("The server has run out of space or memory. That is not your doing."), LATER,
+    .title = N_("The server has no room left"),
+    .cause = N_("The server has run out of space or memory. That is not your doing."), LATER,
     .cures = { WAIT_15_MINUTES, TRY_AGAIN,
-               STEPS (N_ ("Wait, and try again.\n"
-                          "If the server is your own, make room on its disk.")) } },
+               STEPS (N_("Wait, and try again.\n"
+                         "If the server is your own, make room on its disk.")) } },
   { "spam-content", AT_MESSAGE, .reply = { 5, 4 },
     .words = "likely unsolicited|likely suspicious|unsolicited mail|unsolicited bulk|unsolicited email|"
              "unsolicited message*|"

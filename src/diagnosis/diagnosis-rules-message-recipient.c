@@ -7,36 +7,36 @@
 /* To whom: addresses that do not exist, are closed, full, or ask to come again. */
 
 #define CHECK_ADDRESS                                                                                                  \
-  STEPS (N_ ("Check the address letter by letter; look for stray dots and spaces.\n"                                   \
-             "Ask the recipient another way."))
+  STEPS (N_("Check the address letter by letter; look for stray dots and spaces.\n"                                    \
+            "Ask the recipient another way."))
 #define NO_SUCH_MAILBOX                                                                                                \
-  .title = N_ ("There is no such mailbox"),                                                                            \
-  .cause = N_ ("The server that is responsible for the recipient says that nobody there has this address."),           \
+  .title = N_("There is no such mailbox"),                                                                             \
+  .cause = N_("The server that is responsible for the recipient says that nobody there has this address."),            \
   AFTER_CHANGE, .cures = { CHECK_ADDRESS }
 #define NO_SUCH_DOMAIN                                                                                                 \
-  .title = N_ ("The recipient’s domain does not exist"),                                                               \
-  .cause = N_ ("The server looked up what stands behind the “@” of the recipient’s address and found no place for " \
-               "mail."),                                                                                               \
+  .title = N_("The recipient’s domain does not exist"),                                                                \
+  .cause = N_("The server looked up what stands behind the “@” of the recipient’s address and found no place for "  \
+              "mail."),                                                                                                \
   AFTER_CHANGE,                                                                                                        \
-  .cures = { STEPS (N_ ("Check the part behind the “@” letter by letter.\n"                                           \
-                        "If it is right, ask the recipient another way whether mail works there.")) }
+  .cures = { STEPS (N_("Check the part behind the “@” letter by letter.\n"                                            \
+                       "If it is right, ask the recipient another way whether mail works there.")) }
 #define TAKES_NONE                                                                                                     \
-  .title = N_ ("This domain never receives mail"),                                                                     \
-  .cause = N_ ("The owner of the recipient’s domain has declared that it takes no mail at all."), AFTER_CHANGE,        \
-  .cures = { STEPS (N_ ("Check the part behind the “@” letter by letter.\n"                                        \
-                        "Ask the recipient for another address.")) }
+  .title = N_("This domain never receives mail"),                                                                      \
+  .cause = N_("The owner of the recipient’s domain has declared that it takes no mail at all."), AFTER_CHANGE,         \
+  .cures = { STEPS (N_("Check the part behind the “@” letter by letter.\n"                                         \
+                       "Ask the recipient for another address.")) }
 #define SWITCHED_OFF                                                                                                   \
-  .title = N_ ("The recipient’s mailbox is switched off"),                                                             \
-  .cause = N_ ("The mailbox exists, or did, but it takes no mail any more."), AFTER_CHANGE,                            \
-  .cures = { STEPS (N_ ("Ask the recipient another way for the address that is in use now.")) }
+  .title = N_("The recipient’s mailbox is switched off"),                                                              \
+  .cause = N_("The mailbox exists, or did, but it takes no mail any more."), AFTER_CHANGE,                             \
+  .cures = { STEPS (N_("Ask the recipient another way for the address that is in use now.")) }
 #define COME_AGAIN                                                                                                     \
-  .title = N_ ("The server asks you to come again"),                                                                   \
-  .cause = N_ ("The server puts off senders that it does not know yet, because spammers rarely come twice. A second "  \
-               "try some minutes later is accepted as a rule."),                                                       \
+  .title = N_("The server asks you to come again"),                                                                    \
+  .cause = N_("The server puts off senders that it does not know yet, because spammers rarely come twice. A second "   \
+              "try some minutes later is accepted as a rule."),                                                        \
   LATER,                                                                                                               \
   .cures = { WAIT_5_MINUTES, TRY_AGAIN,                                                                                \
-             STEPS (N_ ("Wait five minutes.\n"                                                                         \
-                        "Send the same message once more, to the same people.")) }
+             STEPS (N_("Wait five minutes.\n"                                                                          \
+                       "Send the same message once more, to the same people.")) }
 
 const DiagnosisRule diagnosis_rules_message_recipient[] = {
   { "rcpt-nullmx", AT_MESSAGE, .reply = { 556 }, TAKES_NONE },
@@ -63,10 +63,10 @@ const DiagnosisRule diagnosis_rules_message_recipient[] = {
              "malformed & recipient*/address|recipient & syntax|invalid address & !sender|syntax error in address|"
              "rcpt to & syntax/bad/malformed/invalid|recipient address rejected & fully qualified|bad address syntax|"
              "invalid recipient address & syntax|address syntax",
-    .title = N_ ("The server cannot read a recipient’s address"),
-    .cause = N_ ("The form of a recipient’s address is not what the server expects."), AFTER_CHANGE,
-    .cures = { STEPS (N_ ("Remove spaces, brackets and commas around the address.\n"
-                          "Write one address after the other, with commas between them.")) } },
+    .title = N_("The server cannot read a recipient’s address"),
+    .cause = N_("The form of a recipient’s address is not what the server expects."), AFTER_CHANGE,
+    .cures = { STEPS (N_("Remove spaces, brackets and commas around the address.\n"
+                         "Write one address after the other, with commas between them.")) } },
   { "rcpt-disabled", AT_RECIPIENT, .reply = { 5, 4 },
     .words =
         "mailbox & disabled/deactivated/inactive/suspended/closed/blocked/locked/frozen & !sender|"
@@ -96,14 +96,14 @@ const DiagnosisRule diagnosis_rules_message_recipient[] = {
   { "rcpt-unknown", AT_RECIPIENT, .reply = { 5 }, .enhanced = "5.1.1|5.1.6|5.1.10", NO_SUCH_MAILBOX },
   { "rcpt-domain", AT_MESSAGE, .enhanced = "*.1.2", NO_SUCH_DOMAIN },
   { "rcpt-syntax", AT_MESSAGE, .reply = { 5 }, .enhanced = "5.1.3",
-    .title = N_ ("The server cannot read a recipient’s address"),
-    .cause = N_ ("The form of a recipient’s address is not what the server expects."), AFTER_CHANGE,
-    .cures = { STEPS (N_ ("Remove spaces, brackets and commas around the address.\n"
-                          "Write one address after the other, with commas between them.")) } },
+    .title = N_("The server cannot read a recipient’s address"),
+    .cause = N_("The form of a recipient’s address is not what the server expects."), AFTER_CHANGE,
+    .cures = { STEPS (N_("Remove spaces, brackets and commas around the address.\n"
+                         "Write one address after the other, with commas between them.")) } },
   { "rcpt-disabled", AT_RECIPIENT, .reply = { 5 }, .enhanced = "5.2.1", SWITCHED_OFF },
-  { "rcpt-full", AT_RECIPIENT, .enhanced = "*.2.2", .title = N_ ("The recipient’s mailbox is full"),
-    .cause = N_ ("The recipient has no room for more mail."), LATER,
-    .cures = { WAIT_A_DAY, STEPS (N_ ("Ask the recipient another way to make room.\n"
-                                      "Send again tomorrow.")) } },
+  { "rcpt-full", AT_RECIPIENT, .enhanced = "*.2.2", .title = N_("The recipient’s mailbox is full"),
+    .cause = N_("The recipient has no room for more mail."), LATER,
+    .cures = { WAIT_A_DAY, STEPS (N_("Ask the recipient another way to make room.\n"
+                                     "Send again tomorrow.")) } },
   { NULL }
 };

@@ -146,7 +146,9 @@ diagnosis_scrub_new (const SmtpTrace *trace, gboolean keep_local_parts)
   self->person = compile ("(\"[^\"@]{1,64}\"|[^\\s<>()\\[\\]\",;:@'`][^\\s<>()\\[\\]\",;:@]*)@((?:[\\pL\\pN_-]+\\.)*["
                           "\\pL\\pN_-]+|\\[[0-9a-f:.]+\\])");
   self->numeric =
-      compile ("(?<![\\w.:])(?:\\d{1,3}(?:\\.\\d{1,3}){3}|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f.]{0,15})(?![\\w:]|\\.\\d)");
+      compile ("(?:(?<![\\w.:])|(?<=\\bIPv6:))"
+               "(?:\\d{1,3}(?:\\.\\d{1,3}){3}(?!\\w|:[0-9a-f]*:|\\.\\d)|"
+               "(?:[0-9a-f]{0,4}:){2,7}[0-9a-f.]{0,15}(?![\\w:]|\\.\\d))");
   self->hello =
       compile ("^(250[ -]\\S+)(.*\\b(?:hello|hi|at your service|greetings|pleased to meet you|welcome)\\b.*)$");
   self->ehlo = compile ("^((?:EHLO|HELO) )(?!\\[)\\S.*$");
@@ -229,19 +231,32 @@ on_person (const GMatchInfo *match, GString *result, gpointer user_data)
   return FALSE;
 }
 
-static gboolean
-on_numeric (const GMatchInfo *match, GString *result, gpointer user_data)
+static void
+append_numeric (const GMatchInfo *match, GString *result, GHashTable *kept)
 {
-  DiagnosisScrub *self = user_data;
   g_autofree char *text = g_match_info_fetch (match, 0);
   g_autofree char *lower = g_ascii_strdown (text, -1);
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
 
   if (address == NULL || g_inet_address_get_is_loopback (address) || g_inet_address_get_is_any (address) ||
-      g_hash_table_contains (self->kept, lower))
+      (kept != NULL && g_hash_table_contains (kept, lower)))
     g_string_append (result, text);
   else
     g_string_append (result, "address-" REMOVED);
+}
+
+static gboolean
+on_numeric (const GMatchInfo *match, GString *result, gpointer user_data)
+{
+  append_numeric (match, result, ((DiagnosisScrub *) user_data)->kept);
+  return FALSE;
+}
+
+/* Where the server says whom it sees, which may be the address that it has itself. */
+static gboolean
+on_numeric_of_person (const GMatchInfo *match, GString *result, gpointer user_data)
+{
+  append_numeric (match, result, NULL);
   return FALSE;
 }
 
@@ -269,6 +284,7 @@ scrub_hello (DiagnosisScrub *self, char **line)
   begin = g_match_info_fetch (match, 1);
   rest = g_match_info_fetch (match, 2);
   replace_by (&rest, self->name, on_host_name, self);
+  replace_by (&rest, self->numeric, on_numeric_of_person, self);
   g_clear_pointer (&match, g_match_info_unref);
   g_free (*line);
   *line = g_strconcat (begin, rest, NULL);

@@ -9,13 +9,13 @@
 
 /* What somebody pasted: an answer, an error message of another program, lines of a log. */
 
-/* As much of a paste as is looked at. */
+/* As much of the end of a paste as is looked at: what failed stands there. */
 #define MAX_TEXT 65536
 
 /* A reply begins a line, or comes behind a sign that logs put before it: "<- 535 …", "S: 535 …", "(535, b'…". */
-#define BEHIND_A_SIGN "(?:^|[-<>:~(\\[\"'=|])\\s*([45][0-5]\\d|334)(?:[ -]|, ?b?['\"])(.*)$"
+#define BEHIND_A_SIGN "(?:^|[-<>:~(\\[\"'=|])\\s*([45][0-57]\\d|334)(?:[ -]|, ?b?['\"])(.*)$"
 /* Anywhere, when an enhanced code follows. */
-#define BEFORE_ENHANCED "(?<![\\w.:/])([45][0-5]\\d)[ -]([45]\\.\\d{1,3}\\.\\d{1,3}\\b.*)$"
+#define BEFORE_ENHANCED "(?<![\\w.:/])([45][0-57]\\d)[ -]([45]\\.\\d{1,3}\\.\\d{1,3}\\b.*)$"
 
 static GRegex *
 get_regex (void)
@@ -32,12 +32,26 @@ get_regex (void)
   return (GRegex *) regex;
 }
 
+/* Where whole lines begin, or at least whole characters. */
+static const char *
+find_end_part (const char *text)
+{
+  gsize length = strlen (text);
+  const char *part = length > MAX_TEXT ? text + length - MAX_TEXT : text;
+  const char *line = part > text ? strchr (part, '\n') : NULL;
+
+  if (line != NULL && line[1] != '\0')
+    return line + 1;
+  while (part > text && ((guchar) *part & 0xc0) == 0x80)
+    part++;
+  return part;
+}
+
 /* Valid UTF-8 without control characters, line by line. */
 static GStrv
 dup_lines (const char *text)
 {
-  g_autofree char *head = g_strndup (text, MAX_TEXT);
-  GStrv lines = g_strsplit (head, "\n", -1);
+  GStrv lines = g_strsplit (find_end_part (text), "\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
@@ -173,7 +187,7 @@ guess_protocol (const char *const *lines)
 }
 
 Diagnosis *
-diagnosis_from_text (const char *text, DiagnosisProtocol protocol, const AccountProvider *provider)
+diagnosis_from_text (const char *text, DiagnosisProtocol protocol, const AccountProvider *provider, const char *host)
 {
   g_auto (GStrv) lines = dup_lines (text);
   g_autofree char *safe = g_strjoinv ("\n", lines);
@@ -190,10 +204,10 @@ diagnosis_from_text (const char *text, DiagnosisProtocol protocol, const Account
       g_autoptr (SmtpReply) reply = find_reply ((const char *const *) lines);
 
       if (reply != NULL)
-        return diagnosis_from_reply (reply, SMTP_STAGE_QUIT, FALSE, provider);
+        return diagnosis_from_reply (reply, SMTP_STAGE_QUIT, FALSE, provider, host);
     }
   if (protocol == DIAGNOSIS_PROTOCOL_UNKNOWN)
     protocol = guess_protocol ((const char *const *) lines);
-  diagnosis_evidence_read_text (&evidence, trace, safe, protocol, provider);
+  diagnosis_evidence_read_text (&evidence, trace, safe, protocol, provider, host);
   return diagnosis_rule_apply (diagnosis_rule_find (&evidence), &evidence);
 }

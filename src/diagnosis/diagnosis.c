@@ -54,6 +54,30 @@ diagnosis_add_remedy (Diagnosis *self, DiagnosisRemedyKind kind, const char *lab
   return remedy;
 }
 
+static void
+add_copy (Diagnosis *self, const DiagnosisRemedy *remedy)
+{
+  DiagnosisRemedy *copy = diagnosis_add_remedy (self, remedy->kind, remedy->label);
+
+  copy->url = g_strdup (remedy->url);
+  copy->patch = remedy->patch != NULL ? account_server_copy (remedy->patch) : NULL;
+  copy->steps = g_strdupv (remedy->steps);
+  copy->seconds = remedy->seconds;
+}
+
+Diagnosis *
+diagnosis_copy (const Diagnosis *self)
+{
+  Diagnosis *copy = diagnosis_new (self->id, self->title, self->cause, self->retry);
+
+  copy->stage = self->stage;
+  copy->server_said = g_strdup (self->server_said);
+  for (guint i = 0; i < self->remedies->len; i++)
+    add_copy (copy, g_ptr_array_index (self->remedies, i));
+  copy->server = self->server != NULL ? account_server_copy (self->server) : NULL;
+  return copy;
+}
+
 void
 diagnosis_free (Diagnosis *self)
 {
@@ -112,21 +136,21 @@ diagnose_success (const SmtpTrace *trace, const DiagnosisEvidence *evidence)
 {
   gboolean sent = trace->fate == SMTP_FATE_SENT;
   Diagnosis *self =
-      diagnosis_new ("ok", sent ? _ ("Accepted by the server") : _ ("Ready to send"), NULL, DIAGNOSIS_RETRY_NEVER);
+      diagnosis_new ("ok", sent ? _("Accepted by the server") : _("Ready to send"), NULL, DIAGNOSIS_RETRY_NEVER);
   g_autofree char *remarks = diagnosis_certificate_describe (evidence);
-  const char *cause = sent ? _ ("The server accepted the message.") : _ ("Every step of the test passed.");
+  const char *cause = sent ? _("The server accepted the message.") : _("Every step of the test passed.");
 
   self->cause = trace->tls != NULL && !trace->tls->pinned && remarks[0] != '\0'
                     /* Translators: first a whole sentence, then sentences on the certificate */
-                    ? g_strdup_printf (_ ("%s About the server’s certificate: %s"), cause, remarks)
+                    ? g_strdup_printf (_("%s About the server’s certificate: %s"), cause, remarks)
                     : g_strdup (cause);
   if (had_broken_ipv6 (trace))
     {
       g_autofree char *before = g_steal_pointer (&self->cause);
 
       /* Translators: first whole sentences; then what else was noticed */
-      self->cause = g_strdup_printf (_ ("%s The server could not be reached over IPv6, the newer kind of address; "
-                                        "IPv4 was used instead."),
+      self->cause = g_strdup_printf (_("%s The server could not be reached over IPv6, the newer kind of address; "
+                                       "IPv4 was used instead."),
                                      before);
     }
   self->server = account_server_copy (trace->server);
@@ -183,9 +207,9 @@ diagnosis_from_trace (const SmtpTrace *trace, const AccountProvider *provider)
 static Diagnosis *
 diagnose_consent (const SmtpReply *reply, const DiagnosisEvidence *evidence)
 {
-  Diagnosis *self = diagnosis_new ("ok", _ ("This is no failure"),
-                                   evidence->reply / 100 == 3 ? _ ("The server agrees and waits for what comes next.")
-                                                              : _ ("The server did what it was asked for."),
+  Diagnosis *self = diagnosis_new ("ok", _("This is no failure"),
+                                   evidence->reply / 100 == 3 ? _("The server agrees and waits for what comes next.")
+                                                              : _("The server did what it was asked for."),
                                    DIAGNOSIS_RETRY_NEVER);
 
   self->stage = (evidence->stages & (evidence->stages - 1)) == 0 ? smtp_stage_to_string (evidence->stage) : NULL;
@@ -194,14 +218,15 @@ diagnose_consent (const SmtpReply *reply, const DiagnosisEvidence *evidence)
 }
 
 Diagnosis *
-diagnosis_from_reply (const SmtpReply *reply, SmtpStage stage, gboolean stage_known, const AccountProvider *provider)
+diagnosis_from_reply (
+    const SmtpReply *reply, SmtpStage stage, gboolean stage_known, const AccountProvider *provider, const char *host)
 {
   g_autoptr (AccountServer) server = account_server_new ("", 0, ACCOUNT_SECURITY_NONE);
   g_autoptr (SmtpTrace) trace = smtp_trace_new (server);
   g_auto (DiagnosisEvidence) evidence = { 0 };
   const DiagnosisRule *rule;
 
-  diagnosis_evidence_read_reply (&evidence, trace, reply, stage_known ? 1u << stage : 0, provider);
+  diagnosis_evidence_read_reply (&evidence, trace, reply, stage_known ? 1u << stage : 0, provider, host);
   rule = diagnosis_rule_find (&evidence);
   if (evidence.reply < 400 && rule->reply[0] != evidence.reply)
     return diagnose_consent (reply, &evidence);

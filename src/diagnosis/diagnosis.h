@@ -96,6 +96,8 @@ typedef struct
  * Returns: (transfer full): without a remedy yet
  */
 Diagnosis *diagnosis_new (const char *id, const char *title, const char *cause, DiagnosisRetry retry);
+/** diagnosis_copy: Returns: (transfer full): with copies of all its remedies */
+Diagnosis *diagnosis_copy (const Diagnosis *self);
 void diagnosis_free (Diagnosis *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Diagnosis, diagnosis_free)
 
@@ -108,7 +110,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Diagnosis, diagnosis_free)
 DiagnosisRemedy *diagnosis_remedy_new (DiagnosisRemedyKind kind, const char *label);
 void diagnosis_remedy_free (DiagnosisRemedy *self);
 
-/** diagnosis_add_remedy: Returns: (transfer none): a new remedy behind those that are there, as diagnosis_remedy_new() */
+/** diagnosis_add_remedy: Returns: (transfer none): a new remedy behind those that are there, as diagnosis_remedy_new()
+ */
 DiagnosisRemedy *diagnosis_add_remedy (Diagnosis *self, DiagnosisRemedyKind kind, const char *label);
 
 /**
@@ -125,15 +128,15 @@ Diagnosis *diagnosis_from_trace (const SmtpTrace *trace, const AccountProvider *
  * @reply: of a server, by itself
  * @stage: what it answers; ignored unless @stage_known
  * @stage_known: %FALSE: the reply itself must tell, as far as its codes and words do
- * @provider: (nullable): whose server it is
+ * @provider: @host: (nullable): whose server it is; a name that no catalogue lists may tell, too
  *
  * What a reply means that somebody read elsewhere. No session and no settings are behind it: remedies that change
  * settings say so in words. A reply that refuses nothing gives the id "ok".
  *
  * Returns: (transfer full)
  */
-Diagnosis *
-diagnosis_from_reply (const SmtpReply *reply, SmtpStage stage, gboolean stage_known, const AccountProvider *provider);
+Diagnosis *diagnosis_from_reply (
+    const SmtpReply *reply, SmtpStage stage, gboolean stage_known, const AccountProvider *provider, const char *host);
 
 /**
  * DiagnosisProtocol:
@@ -162,14 +165,18 @@ typedef enum
  * diagnosis_from_text:
  * @text: an answer, an error message, or lines of a log; any bytes
  * @protocol: what it is about
- * @provider: (nullable): whose server it is
+ * @provider: @host: (nullable): whose server it is, as in diagnosis_from_reply()
  *
- * What a pasted text means. An SMTP reply in it, alone or in the middle of a line, is read as diagnosis_from_reply()
- * does without a stage. Words that nobody knows give the general answer of the protocol, with the words in it.
+ * What a pasted text means. Of a very long one the end is read. An SMTP reply in it, alone or in the middle of a line,
+ * is read as diagnosis_from_reply() does without a stage. Words that nobody knows give the general answer of the
+ * protocol, with the words in it.
  *
  * Returns: (transfer full)
  */
-Diagnosis *diagnosis_from_text (const char *text, DiagnosisProtocol protocol, const AccountProvider *provider);
+Diagnosis *diagnosis_from_text (const char *text,
+                                DiagnosisProtocol protocol,
+                                const AccountProvider *provider,
+                                const char *host);
 
 /**
  * diagnosis_list_ids:

@@ -22,7 +22,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmtpRedaction, smtp_redaction_free)
  * @known: (array zero-terminated=1): values that are no secret, as host, user and addresses; one may be %NULL only as
  *   the end
  *
- * Looks for @secret from now on: as it is, percent-encoded, and within base64 whatever stands before or behind it. A
+ * Looks for @secret from now on: as it is, with any of its characters spelt as in a link ("%c3%a4"), in HTML ("&amp;")
+ * or in JSON ("\u00e4"), and within base64 whatever stands before or behind it. A
  * secret of less than four bytes, or one that is part of a known value, is looked for in base64 only: blanking it would
  * blank the address and hide nothing.
  */

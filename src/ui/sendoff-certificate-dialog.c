@@ -7,6 +7,9 @@
 
 #include <glib/gi18n.h>
 
+/* Pixels of the facts that can always be seen. */
+#define FACTS_HEIGHT 120
+
 /* --- Words ------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -170,6 +173,8 @@ new_chain (GPtrArray *chain)
 {
   g_autofree char *title = g_strdup_printf (
       g_dngettext (GETTEXT_PACKAGE, "C_hain of %u Certificate", "C_hain of %u Certificates", chain->len), chain->len);
+  g_auto (GStrv) parts = g_strsplit (title, "_", 2);
+  g_autofree char *name = g_strjoinv ("", parts);
   GtkWidget *expander = gtk_expander_new_with_mnemonic (title);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
 
@@ -187,6 +192,7 @@ new_chain (GPtrArray *chain)
       add_fact (GTK_BOX (box), subject, text);
     }
   gtk_expander_set_child (GTK_EXPANDER (expander), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   return expander;
 }
 
@@ -216,6 +222,38 @@ new_facts (const SmtpTrace *trace, const SmtpCertificate *certificate)
   return box;
 }
 
+/* A certificate may be for a hundred names, and the text large: the answers stay on the screen. */
+static GtkWidget *
+new_scrolled (GtkWidget *facts)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), FACTS_HEIGHT);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), facts);
+  return scrolled;
+}
+
+static gboolean
+is_fact (GtkWidget *widget)
+{
+  return GTK_IS_LABEL (widget) && gtk_label_get_selectable (GTK_LABEL (widget));
+}
+
+/* libadwaita passes labels over, and begins at the chain, the last of the facts. */
+static void
+focus_first_fact (GtkWindow *dialog)
+{
+  GtkWidget *scrolled = adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog));
+  GtkWidget *viewport = gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (scrolled));
+  GtkWidget *fact = gtk_widget_get_first_child (gtk_viewport_get_child (GTK_VIEWPORT (viewport)));
+
+  while (fact != NULL && !is_fact (fact))
+    fact = gtk_widget_get_next_sibling (fact);
+  gtk_window_set_focus (dialog, fact);
+}
+
 GtkWidget *
 sendoff_certificate_dialog_new (GtkWindow *parent, const SmtpTrace *trace)
 {
@@ -229,11 +267,12 @@ sendoff_certificate_dialog_new (GtkWindow *parent, const SmtpTrace *trace)
   certificate = g_ptr_array_index (trace->tls->chain, 0);
   body = dup_body (trace->tls, certificate);
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), body);
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), new_facts (trace, certificate));
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), new_scrolled (new_facts (trace, certificate)));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "trust",
                                     _("_Trust This Certificate"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "trust", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect (dialog, "map", G_CALLBACK (focus_first_fact), NULL);
   return dialog;
 }

@@ -50,11 +50,9 @@ new_label (const char *text, const char *style)
 }
 
 static GtkWidget *
-new_line (GPtrArray *transcript, guint index)
+new_line (const SmtpLine *line, const char *meaning)
 {
-  const SmtpLine *line = g_ptr_array_index (transcript, index);
   g_autofree char *text = g_strdup_printf ("%s %s", sides[line->side].mark, line->text);
-  g_autofree char *meaning = diagnosis_line_meaning (transcript, index);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *said = new_label (text, sides[line->side].style);
   GtkWidget *means = new_label (meaning, "dim-label");
@@ -137,13 +135,14 @@ void
 sendoff_conversation_set_trace (SendoffConversation *self, const SmtpTrace *trace)
 {
   guint count = trace != NULL ? trace->transcript->len : 0;
+  g_auto (GStrv) meanings = trace != NULL ? diagnosis_transcript_meanings (trace->transcript) : NULL;
   g_autofree char *text = NULL;
   GtkWidget *line;
 
   while ((line = gtk_widget_get_first_child (GTK_WIDGET (self->lines))) != NULL)
     gtk_box_remove (self->lines, line);
   for (guint i = 0; i < count; i++)
-    gtk_box_append (self->lines, new_line (trace->transcript, i));
+    gtk_box_append (self->lines, new_line (g_ptr_array_index (trace->transcript, i), meanings[i]));
   /* As it is shown, but for the links with which somebody else could sign in. */
   if (count > 0)
     text = diagnosis_report_conversation (trace, DIAGNOSIS_REPORT_INCLUDE_LOCAL_PARTS);
@@ -157,39 +156,21 @@ sendoff_conversation_set_trace (SendoffConversation *self, const SmtpTrace *trac
 static void
 sendoff_conversation_class_init (SendoffConversationClass *klass)
 {
-}
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-static void
-add_search (SendoffConversation *self, GtkBox *box)
-{
-  self->search_entry = GTK_SEARCH_ENTRY (gtk_search_entry_new ());
-  g_object_set (self->search_entry, "placeholder-text", _("Search the conversation"), NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search_entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Search the conversation"), -1);
-  g_signal_connect_object (self->search_entry, "search-changed", G_CALLBACK (on_search_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->search_entry, "stop-search", G_CALLBACK (on_stop_search), self, G_CONNECT_SWAPPED);
-
-  self->found_label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, NULL);
-  gtk_label_set_xalign (self->found_label, 0);
-  gtk_widget_add_css_class (GTK_WIDGET (self->found_label), "dim-label");
-  gtk_box_append (box, GTK_WIDGET (self->search_entry));
-  gtk_box_append (box, GTK_WIDGET (self->found_label));
+  g_type_ensure (SENDOFF_TYPE_TEXT_TOOLS);
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-conversation.ui");
+  gtk_widget_class_bind_template_child (widget_class, SendoffConversation, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, SendoffConversation, found_label);
+  gtk_widget_class_bind_template_child (widget_class, SendoffConversation, lines);
+  gtk_widget_class_bind_template_child (widget_class, SendoffConversation, tools);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
 }
 
 static void
 sendoff_conversation_init (SendoffConversation *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-
-  add_search (self, GTK_BOX (box));
-  self->lines = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 4));
-  gtk_widget_add_css_class (GTK_WIDGET (self->lines), "card");
-  gtk_widget_add_css_class (GTK_WIDGET (self->lines), "conversation");
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->lines));
-  self->tools = SENDOFF_TEXT_TOOLS (sendoff_text_tools_new (_("C_opy Conversation"), _("S_ave Conversation…"),
-                                                            _("Save Conversation"), "sendoff-conversation.txt"));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->tools));
-  adw_bin_set_child (ADW_BIN (self), box);
+  gtk_widget_init_template (GTK_WIDGET (self));
   sendoff_conversation_set_trace (self, NULL);
 }

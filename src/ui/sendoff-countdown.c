@@ -14,6 +14,8 @@ struct _SendoffCountdown
   guint timer;
 };
 
+static guint over_signal;
+
 G_DEFINE_FINAL_TYPE (SendoffCountdown, sendoff_countdown, ADW_TYPE_BIN)
 
 char *
@@ -36,6 +38,7 @@ show_left (gpointer data)
     {
       self->timer = 0;
       gtk_label_set_label (self->label, _("The wait is over: it is time to try again."));
+      g_signal_emit (self, over_signal, 0);
       return G_SOURCE_REMOVE;
     }
   left = sendoff_countdown_dup_left ((guint) ((left_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC));
@@ -59,6 +62,7 @@ static void
 sendoff_countdown_class_init (SendoffCountdownClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = sendoff_countdown_dispose;
+  over_signal = g_signal_new ("over", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -68,6 +72,7 @@ sendoff_countdown_init (SendoffCountdown *self)
   gtk_label_set_xalign (self->label, 0);
   gtk_label_set_wrap (self->label, TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->label), "numeric");
+  gtk_widget_add_css_class (GTK_WIDGET (self->label), "title-4");
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->label));
 }
 
@@ -82,4 +87,10 @@ sendoff_countdown_new (const char *label, guint seconds)
     self->timer = g_timeout_add_seconds (1, show_left, self);
   show_left (self);
   return GTK_WIDGET (self);
+}
+
+gboolean
+sendoff_countdown_is_over (SendoffCountdown *self)
+{
+  return self->timer == 0;
 }

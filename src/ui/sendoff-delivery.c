@@ -2,6 +2,8 @@
 
 #include "sendoff-delivery.h"
 
+#include "sendoff-message-memory.h"
+
 #include "diagnosis-meaning.h"
 
 #include <glib/gi18n.h>
@@ -51,6 +53,7 @@ on_sent (GObject *source, GAsyncResult *job, gpointer user_data)
     }
   if (result->trace != NULL)
     sendoff_account_item_take_delivery (delivery->item, result->trace, result->diagnosis);
+  sendoff_message_memory_note (result->message, result->diagnosis);
   g_task_return_pointer (task, result, (GDestroyNotify) outbox_result_free);
   sendoff_application_emit_outbox_changed (g_task_get_source_object (task));
 }

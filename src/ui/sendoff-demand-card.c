@@ -2,6 +2,7 @@
 
 #include "sendoff-demand-card.h"
 
+#include "sendoff-link.h"
 #include "sendoff-wrap-layout.h"
 
 #include <glib/gi18n.h>
@@ -21,20 +22,11 @@ struct _SendoffDemandCard
 G_DEFINE_FINAL_TYPE (SendoffDemandCard, sendoff_demand_card, ADW_TYPE_BIN)
 
 static void
-open_page (GtkWidget *widget, const char *url)
-{
-  GtkRoot *root = gtk_widget_get_root (widget);
-
-  if (url != NULL)
-    gtk_show_uri (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, url, GDK_CURRENT_TIME);
-}
-
-static void
 on_password_page (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   const AccountProvider *provider = SENDOFF_DEMAND_CARD (widget)->provider;
 
-  open_page (widget, provider != NULL ? provider->app_password_url : NULL);
+  sendoff_link_open (widget, provider != NULL ? provider->app_password_url : NULL);
 }
 
 static void
@@ -42,7 +34,7 @@ on_help_page (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   const AccountProvider *provider = SENDOFF_DEMAND_CARD (widget)->provider;
 
-  open_page (widget, provider != NULL ? provider->help_url : NULL);
+  sendoff_link_open (widget, provider != NULL ? provider->help_url : NULL);
 }
 
 static void

@@ -3,12 +3,16 @@
 #include "sendoff-diagnosis-card.h"
 
 #include "sendoff-countdown.h"
+#include "sendoff-link.h"
+#include "sendoff-remedy.h"
 #include "sendoff-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
 /* Pixels left free around the card when it is scrolled to. */
 #define SCROLL_MARGIN 12
+/* Frames after which a card that gets no room (in a window that is minimized, say) is not waited for. */
+#define SCROLL_FRAMES 60
 
 struct _SendoffDiagnosisCard
 {
@@ -37,10 +41,9 @@ static void
 on_remedy_clicked (GtkButton *button, SendoffDiagnosisCard *self)
 {
   DiagnosisRemedy *remedy = g_object_get_data (G_OBJECT (button), "remedy");
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
   if (remedy->kind == DIAGNOSIS_REMEDY_OPEN_PAGE)
-    gtk_show_uri (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, remedy->url, GDK_CURRENT_TIME);
+    sendoff_link_open (GTK_WIDGET (self), remedy->url);
   else
     g_signal_emit (self, signals[SIGNAL_REMEDY], 0, remedy);
 }
@@ -80,7 +83,7 @@ add_steps (SendoffDiagnosisCard *self, const DiagnosisRemedy *remedy)
 }
 
 static GtkWidget *
-new_remedy_button (SendoffDiagnosisCard *self, DiagnosisRemedy *remedy, gboolean suggested)
+new_remedy_button (SendoffDiagnosisCard *self, DiagnosisRemedy *remedy)
 {
   GtkWidget *label = gtk_label_new (remedy->label);
   GtkWidget *button = gtk_button_new ();
@@ -92,8 +95,6 @@ new_remedy_button (SendoffDiagnosisCard *self, DiagnosisRemedy *remedy, gboolean
   /* A label that may wrap is a child, and gives the button no name by itself. */
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, remedy->label, -1);
   gtk_widget_add_css_class (button, "text-button");
-  if (suggested)
-    gtk_widget_add_css_class (button, "suggested-action");
   if (remedy->kind == DIAGNOSIS_REMEDY_OPEN_PAGE)
     gtk_widget_set_tooltip_text (button, remedy->url);
   g_object_set_data (G_OBJECT (button), "remedy", remedy);
@@ -101,11 +102,46 @@ new_remedy_button (SendoffDiagnosisCard *self, DiagnosisRemedy *remedy, gboolean
   return button;
 }
 
+static gboolean
+is_waiting (SendoffDiagnosisCard *self)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->steps_box)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (SENDOFF_IS_COUNTDOWN (child) && !sendoff_countdown_is_over (SENDOFF_COUNTDOWN (child)))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+show_suggested (SendoffDiagnosisCard *self)
+{
+  const DiagnosisRemedy *suggested = sendoff_remedy_find_suggested (self->diagnosis, is_waiting (self));
+  GtkWidget *buttons = adw_bin_get_child (self->buttons_bin);
+
+  for (GtkWidget *button = gtk_widget_get_first_child (buttons); button != NULL;
+       button = gtk_widget_get_next_sibling (button))
+    {
+      if (g_object_get_data (G_OBJECT (button), "remedy") == suggested)
+        gtk_widget_add_css_class (button, "suggested-action");
+      else
+        gtk_widget_remove_css_class (button, "suggested-action");
+    }
+}
+
+static void
+add_countdown (SendoffDiagnosisCard *self, const DiagnosisRemedy *remedy)
+{
+  GtkWidget *countdown = sendoff_countdown_new (remedy->label, remedy->seconds);
+
+  g_signal_connect_object (countdown, "over", G_CALLBACK (show_suggested), self, G_CONNECT_SWAPPED);
+  /* Waiting is the cure; what can be done meanwhile comes after it. */
+  gtk_box_prepend (self->steps_box, countdown);
+}
+
 static void
 add_remedies (SendoffDiagnosisCard *self)
 {
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  gboolean any_button = FALSE;
 
   gtk_widget_set_layout_manager (buttons, sendoff_wrap_layout_new (6));
   for (guint i = 0; i < self->diagnosis->remedies->len; i++)
@@ -115,17 +151,15 @@ add_remedies (SendoffDiagnosisCard *self)
       if (remedy->kind == DIAGNOSIS_REMEDY_EXPLAIN)
         add_steps (self, remedy);
       else if (remedy->kind == DIAGNOSIS_REMEDY_WAIT)
-        gtk_box_append (self->steps_box, sendoff_countdown_new (remedy->label, remedy->seconds));
+        add_countdown (self, remedy);
       else
-        {
-          gtk_box_append (GTK_BOX (buttons), new_remedy_button (self, remedy, !any_button));
-          any_button = TRUE;
-        }
+        gtk_box_append (GTK_BOX (buttons), new_remedy_button (self, remedy));
     }
   gtk_widget_set_visible (GTK_WIDGET (self->steps_box),
                           gtk_widget_get_first_child (GTK_WIDGET (self->steps_box)) != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->buttons_bin), any_button);
+  gtk_widget_set_visible (GTK_WIDGET (self->buttons_bin), gtk_widget_get_first_child (buttons) != NULL);
   adw_bin_set_child (self->buttons_bin, buttons);
+  show_suggested (self);
 }
 
 void
@@ -155,10 +189,29 @@ sendoff_diagnosis_card_take (SendoffDiagnosisCard *self, Diagnosis *diagnosis)
   add_remedies (self);
 }
 
+Diagnosis *
+sendoff_diagnosis_card_steal (SendoffDiagnosisCard *self)
+{
+  Diagnosis *diagnosis = g_steal_pointer (&self->diagnosis);
+
+  sendoff_diagnosis_card_take (self, NULL);
+  return diagnosis;
+}
+
 const Diagnosis *
 sendoff_diagnosis_card_get (SendoffDiagnosisCard *self)
 {
   return self->diagnosis;
+}
+
+/* A frame's layout comes after its ticks, and later still where the window waits for its size. */
+static gboolean
+is_laid_out (GtkWidget *widget)
+{
+  int minimum;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (widget), &minimum, NULL, NULL, NULL);
+  return gtk_widget_get_width (widget) > 0 && gtk_widget_get_height (widget) >= minimum;
 }
 
 /* The buttons stand at the end of the card; its beginning stays in view where not all of it has room. */
@@ -166,17 +219,14 @@ static gboolean
 scroll_to_whole (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   GtkWidget *viewport = gtk_widget_get_ancestor (widget, GTK_TYPE_VIEWPORT);
-  gboolean *laid_out = user_data;
+  guint *frames = user_data;
   GtkAdjustment *scroll;
   graphene_rect_t bounds;
   double below, above;
 
-  /* A frame's layout comes after its ticks. */
-  if (!*laid_out)
-    {
-      *laid_out = TRUE;
-      return G_SOURCE_CONTINUE;
-    }
+  (*frames)++;
+  if (*frames == 1 || (!is_laid_out (widget) && *frames < SCROLL_FRAMES))
+    return G_SOURCE_CONTINUE;
   if (viewport == NULL || !gtk_widget_compute_bounds (widget, viewport, &bounds))
     return G_SOURCE_REMOVE;
   scroll = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (viewport));
@@ -195,7 +245,7 @@ sendoff_diagnosis_card_focus (SendoffDiagnosisCard *self)
   /* Not gtk_widget_grab_focus(): a label refuses it unless its text can be selected. */
   if (root != NULL)
     gtk_root_set_focus (root, GTK_WIDGET (self->title_label));
-  gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_to_whole, g_new0 (gboolean, 1), g_free);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_to_whole, g_new0 (guint, 1), g_free);
 }
 
 static void

@@ -18,6 +18,9 @@ G_DECLARE_FINAL_TYPE (SendoffDiagnosisCard, sendoff_diagnosis_card, SENDOFF, DIA
 /** sendoff_diagnosis_card_take: @diagnosis: (transfer full) (nullable): %NULL hides the card */
 void sendoff_diagnosis_card_take (SendoffDiagnosisCard *self, Diagnosis *diagnosis);
 
+/** sendoff_diagnosis_card_steal: Returns: (transfer full) (nullable): what was shown; hides the card */
+Diagnosis *sendoff_diagnosis_card_steal (SendoffDiagnosisCard *self);
+
 /** sendoff_diagnosis_card_get: Returns: (transfer none) (nullable): what is shown */
 const Diagnosis *sendoff_diagnosis_card_get (SendoffDiagnosisCard *self);
 

@@ -11,7 +11,8 @@ struct _SendoffHostHint
   AdwBin parent;
 
   GtkLabel *label;
-  GtkButton *button;
+  GtkWidget *button;
+  GtkLabel *button_label;
   char *better;
 };
 
@@ -27,30 +28,51 @@ on_clicked (SendoffHostHint *self)
   g_signal_emit (self, chosen_signal, 0, better);
 }
 
+static void
+propose (SendoffHostHint *self, const char *better, const char *said)
+{
+  /* Translators: a button; %s is the name of a server, or an address */
+  g_autofree char *use = g_strdup_printf (_("Use %s"), better != NULL ? better : "");
+
+  g_free (self->better);
+  self->better = g_strdup (better);
+  gtk_label_set_label (self->label, said != NULL ? said : "");
+  gtk_label_set_label (self->button_label, use);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, use, -1);
+  gtk_widget_set_visible (GTK_WIDGET (self), better != NULL);
+}
+
+static void
+ask (SendoffHostHint *self, const char *better)
+{
+  /* Translators: %s is the name of a server, as "smtp.gmail.com", or an address */
+  g_autofree char *said = better != NULL ? g_strdup_printf (_("Did you mean “%s”?"), better) : NULL;
+
+  propose (self, better, said);
+}
+
 void
 sendoff_host_hint_set_host (SendoffHostHint *self, const char *host)
 {
   g_autofree char *outgoing = account_hint_outgoing_host (host);
-  const char *similar = outgoing == NULL ? account_hint_similar_host (host) : NULL;
   g_autofree char *said = NULL;
-  g_autofree char *use = NULL;
 
-  g_free (self->better);
-  self->better = g_strdup (outgoing != NULL ? outgoing : similar);
-  gtk_widget_set_visible (GTK_WIDGET (self), self->better != NULL);
-  if (self->better == NULL)
-    return;
+  if (outgoing == NULL)
+    {
+      ask (self, account_hint_similar_host (host));
+      return;
+    }
+  /* Translators: %s is the name of a server, as "imap.gmail.com" */
+  said = g_strdup_printf (_("“%s” is a server for incoming mail. Mail is sent through another one."), host);
+  propose (self, outgoing, said);
+}
 
-  if (outgoing != NULL)
-    /* Translators: %s is the name of a server, as "imap.gmail.com" */
-    said = g_strdup_printf (_("“%s” is a server for incoming mail. Mail is sent through another one."), host);
-  else
-    /* Translators: %s is the name of a server, as "smtp.gmail.com" */
-    said = g_strdup_printf (_("Did you mean “%s”?"), self->better);
-  /* Translators: a button; %s is the name of a server */
-  use = g_strdup_printf (_("Use %s"), self->better);
-  gtk_label_set_label (self->label, said);
-  gtk_button_set_label (self->button, use);
+void
+sendoff_host_hint_set_address (SendoffHostHint *self, const char *address)
+{
+  g_autofree char *similar = account_hint_similar_address (address);
+
+  ask (self, similar);
 }
 
 static void
@@ -63,24 +85,21 @@ sendoff_host_hint_finalize (GObject *object)
 static void
 sendoff_host_hint_class_init (SendoffHostHintClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->finalize = sendoff_host_hint_finalize;
   chosen_signal = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-host-hint.ui");
+  gtk_widget_class_bind_template_child (widget_class, SendoffHostHint, label);
+  gtk_widget_class_bind_template_child (widget_class, SendoffHostHint, button);
+  gtk_widget_class_bind_template_child (widget_class, SendoffHostHint, button_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_clicked);
 }
 
 static void
 sendoff_host_hint_init (SendoffHostHint *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-
-  self->label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_xalign (self->label, 0);
-  gtk_label_set_wrap (self->label, TRUE);
-  self->button = GTK_BUTTON (gtk_button_new_with_label (""));
-  gtk_widget_set_halign (GTK_WIDGET (self->button), GTK_ALIGN_START);
-  g_signal_connect_object (self->button, "clicked", G_CALLBACK (on_clicked), self, G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->label));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->button));
-  adw_bin_set_child (ADW_BIN (self), box);
-  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -3,6 +3,7 @@
 #include "sendoff-identity-page.h"
 
 #include "sendoff-field.h"
+#include "sendoff-host-hint.h"
 
 #include "account-catalogue.h"
 #include "base-text.h"
@@ -18,6 +19,7 @@ struct _SendoffIdentityPage
   GtkWidget *name_row;
   GtkWidget *address_row;
   GtkLabel *error_label;
+  SendoffHostHint *address_hint;
   GtkLabel *provider_label;
 };
 
@@ -46,9 +48,17 @@ on_changed (SendoffIdentityPage *self)
 
   sendoff_field_set_error (self->address_row, self->error_label, NULL);
   gtk_widget_remove_css_class (self->name_row, "error");
+  sendoff_host_hint_set_address (self->address_hint, address);
   gtk_label_set_label (self->provider_label, provider);
   gtk_widget_set_visible (GTK_WIDGET (self->provider_label), *provider != '\0');
   sendoff_page_set_complete (SENDOFF_PAGE (self), *address != '\0');
+}
+
+static void
+on_hint_chosen (SendoffIdentityPage *self, const char *address)
+{
+  sendoff_field_set_text (self->address_row, address);
+  gtk_widget_grab_focus (self->address_row);
 }
 
 static void
@@ -106,13 +116,16 @@ sendoff_identity_page_class_init (SendoffIdentityPageClass *klass)
   page_class->enter = sendoff_identity_page_enter;
   page_class->leave = sendoff_identity_page_leave;
 
+  g_type_ensure (SENDOFF_TYPE_HOST_HINT);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-identity-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SendoffIdentityPage, name_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffIdentityPage, address_row);
   gtk_widget_class_bind_template_child (widget_class, SendoffIdentityPage, error_label);
+  gtk_widget_class_bind_template_child (widget_class, SendoffIdentityPage, address_hint);
   gtk_widget_class_bind_template_child (widget_class, SendoffIdentityPage, provider_label);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_hint_chosen);
 }
 
 static void

@@ -8,8 +8,9 @@
  * sendoff_message_dup_diagnosis:
  * @account: through which it was sent
  *
- * The outbox keeps the id of a diagnosis and the server's words, not the session. The rules are asked again, with those
- * words as the answer to each stage, and what they say counts only if it has the same id. Pure.
+ * What this run of the program has met itself is remembered whole. Otherwise the outbox keeps the id of a diagnosis and
+ * the server's words, not the session: the rules are asked again, with those words as the answer to each stage, or with
+ * each kind of silence where there were none, and what they say counts only if it has the same id. Main thread only.
  *
  * Returns: (transfer full) (nullable): %NULL when it cannot be told any more, or nothing is wrong
  */

@@ -214,14 +214,18 @@ ask_about_twice (SendoffMessageWindow *self)
 }
 
 static void
-on_send_again (GtkWidget *widget, const char *name, GVariant *parameter)
+send_again_or_ask (SendoffMessageWindow *self)
 {
-  SendoffMessageWindow *self = SENDOFF_MESSAGE_WINDOW (widget);
-
-  if (self->message->state == OUTBOX_STATE_UNCERTAIN)
+  if (self->message != NULL && self->message->state == OUTBOX_STATE_UNCERTAIN)
     ask_about_twice (self);
   else
     send_again (self);
+}
+
+static void
+on_send_again (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  send_again_or_ask (SENDOFF_MESSAGE_WINDOW (widget));
 }
 
 static void
@@ -242,7 +246,7 @@ on_remedy_applied (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->app == NULL)
     return;
   if (again)
-    send_again (self);
+    send_again_or_ask (self);
   else if (error != NULL)
     sendoff_diagnosis_card_take (self->card, outbox_diagnosis_from_error (error, 0));
 }

@@ -8,6 +8,49 @@
 #include "account-guard.h"
 #include "base-job.h"
 
+/* A certificate that names somebody else may be somebody else's: its name is no place to send a password to unseen. */
+static gboolean
+takes_certificate_name (const Diagnosis *diagnosis, const DiagnosisRemedy *remedy)
+{
+  return g_strcmp0 (diagnosis->stage, smtp_stage_to_string (SMTP_STAGE_TLS)) == 0 && diagnosis->server != NULL &&
+         remedy->patch != NULL && g_ascii_strcasecmp (remedy->patch->host, diagnosis->server->host) != 0;
+}
+
+static gboolean
+is_safe_cure (const Diagnosis *diagnosis, const DiagnosisRemedy *remedy)
+{
+  switch (remedy->kind)
+    {
+    case DIAGNOSIS_REMEDY_CHANGE_SETTINGS:
+      return !takes_certificate_name (diagnosis, remedy);
+    case DIAGNOSIS_REMEDY_OPEN_PAGE:
+    case DIAGNOSIS_REMEDY_ENTER_PASSWORD:
+    case DIAGNOSIS_REMEDY_USE_WITHOUT_SPACES:
+      return TRUE;
+    case DIAGNOSIS_REMEDY_TRY_AGAIN:
+      return diagnosis->retry == DIAGNOSIS_RETRY_NOW || diagnosis->retry == DIAGNOSIS_RETRY_LATER;
+    case DIAGNOSIS_REMEDY_TRUST_CERTIFICATE:
+    case DIAGNOSIS_REMEDY_TRY_ANYWAY:
+    case DIAGNOSIS_REMEDY_WAIT:
+    case DIAGNOSIS_REMEDY_EXPLAIN:
+    default:
+      return FALSE;
+    }
+}
+
+const DiagnosisRemedy *
+sendoff_remedy_find_suggested (const Diagnosis *diagnosis, gboolean waiting)
+{
+  for (guint i = 0; !waiting && i < diagnosis->remedies->len; i++)
+    {
+      const DiagnosisRemedy *remedy = g_ptr_array_index (diagnosis->remedies, i);
+
+      if (is_safe_cure (diagnosis, remedy))
+        return remedy;
+    }
+  return NULL;
+}
+
 static void
 on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 {

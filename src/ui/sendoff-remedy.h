@@ -5,6 +5,18 @@
 #include "sendoff-application.h"
 
 /**
+ * sendoff_remedy_find_suggested:
+ * @waiting: whether a wait that @diagnosis asks for still runs
+ *
+ * Which button stands out as what to do: the first one that is safe. Trusting a certificate, taking over the name in
+ * somebody's certificate, and insisting are for the person alone to choose; trying again where nothing has changed is
+ * no cure; and while a wait runs, waiting is. Pure.
+ *
+ * Returns: (transfer none) (nullable): one of its remedies
+ */
+const DiagnosisRemedy *sendoff_remedy_find_suggested (const Diagnosis *diagnosis, gboolean waiting);
+
+/**
  * sendoff_remedy_choose_async:
  * @parent: window for the question
  * @trace: (nullable): of the session that failed

@@ -6,8 +6,6 @@
 
 #include "diagnosis-report.h"
 
-#include <glib/gi18n.h>
-
 struct _SendoffReportTools
 {
   AdwBin parent;
@@ -56,26 +54,19 @@ sendoff_report_tools_finalize (GObject *object)
 static void
 sendoff_report_tools_class_init (SendoffReportToolsClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->finalize = sendoff_report_tools_finalize;
+
+  g_type_ensure (SENDOFF_TYPE_TEXT_TOOLS);
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-report-tools.ui");
+  gtk_widget_class_bind_template_child (widget_class, SendoffReportTools, with_addresses);
+  gtk_widget_class_bind_template_child (widget_class, SendoffReportTools, tools);
+  gtk_widget_class_bind_template_callback (widget_class, offer);
 }
 
 static void
 sendoff_report_tools_init (SendoffReportTools *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *hint = gtk_label_new (_("A report of this test, for a forum or a help desk. It holds no password."));
-
-  gtk_label_set_xalign (GTK_LABEL (hint), 0);
-  gtk_label_set_wrap (GTK_LABEL (hint), TRUE);
-  gtk_widget_add_css_class (hint, "dim-label");
-  self->with_addresses = GTK_CHECK_BUTTON (gtk_check_button_new_with_mnemonic (_("Include _my addresses")));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->with_addresses), _("Otherwise names before “@” are replaced"));
-  self->tools = SENDOFF_TEXT_TOOLS (sendoff_text_tools_new (_("Copy _Report"), _("Save Re_port…"), _("Save Report"),
-                                                            "sendoff-report.md"));
-  g_signal_connect_object (self->with_addresses, "toggled", G_CALLBACK (offer), self, G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (box), hint);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->with_addresses));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->tools));
-  adw_bin_set_child (ADW_BIN (self), box);
-  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  gtk_widget_init_template (GTK_WIDGET (self));
 }

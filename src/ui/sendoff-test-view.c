@@ -4,9 +4,11 @@
 
 #include "sendoff-conversation.h"
 #include "sendoff-diagnosis-card.h"
+#include "sendoff-objection.h"
 #include "sendoff-report-tools.h"
 #include "sendoff-session-jobs.h"
 #include "sendoff-step-row.h"
+#include "sendoff-test-busy.h"
 
 #include <glib/gi18n.h>
 
@@ -15,9 +17,7 @@ struct _SendoffTestView
   AdwBin parent;
 
   GtkListBox *steps_list;
-  GtkBox *busy_box;
-  GtkSpinner *spinner;
-  GtkButton *cancel_button;
+  SendoffTestBusy *busy;
   SendoffDiagnosisCard *card;
   GtkExpander *expander;
   SendoffConversation *conversation;
@@ -28,6 +28,10 @@ struct _SendoffTestView
   gboolean insists;  /* the person wants the next test whatever the guard says */
   SmtpTrace *trace;
   gint64 last_start_us;
+
+  /* The last failure, for when the guard objects to another try: nothing newer is known then. */
+  SmtpTrace *failure;
+  Diagnosis *failure_diagnosis;
 };
 
 enum
@@ -55,11 +59,30 @@ set_run (SendoffTestView *self, GCancellable *run)
   gboolean busy = run != NULL;
 
   g_set_object (&self->run, run);
-  gtk_widget_set_visible (GTK_WIDGET (self->busy_box), busy);
-  gtk_spinner_set_spinning (self->spinner, busy);
+  sendoff_test_busy_set_running (self->busy, busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "test-view.cancel", busy);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+}
+
+static void
+forget_failure (SendoffTestView *self)
+{
+  g_clear_pointer (&self->failure, smtp_trace_free);
+  g_clear_pointer (&self->failure_diagnosis, diagnosis_free);
+}
+
+/* A new verdict replaces the old one; an objection leaves it as it is, and so does a test that was cancelled. */
+static void
+keep_failure (SendoffTestView *self)
+{
+  if (self->trace == NULL || g_error_matches (self->trace->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  forget_failure (self);
+  if (self->trace->ok)
+    return;
+  self->failure = g_steal_pointer (&self->trace);
+  self->failure_diagnosis = sendoff_diagnosis_card_steal (self->card);
 }
 
 static void
@@ -67,6 +90,7 @@ forget (SendoffTestView *self)
 {
   GtkWidget *row;
 
+  keep_failure (self);
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->steps_list))) != NULL)
     gtk_list_box_remove (self->steps_list, row);
   gtk_widget_set_visible (GTK_WIDGET (self->steps_list), FALSE);
@@ -98,7 +122,12 @@ show_step (SendoffTestView *self, const SmtpStep *step)
 static void
 on_step (gpointer event, gpointer user_data)
 {
-  show_step (user_data, event);
+  SendoffTestView *self = user_data;
+  const SmtpStep *step = event;
+
+  show_step (self, step);
+  if (step->outcome == SMTP_OUTCOME_RUNNING)
+    sendoff_test_busy_set_stage (self->busy, step->stage);
 }
 
 static Diagnosis *
@@ -108,27 +137,44 @@ new_cancelled_diagnosis (void)
                         _("Nothing is known yet about what comes after the last stage."), DIAGNOSIS_RETRY_NOW);
 }
 
+/* Stages, conversation and report of @trace, under the verdict that the card shows. */
+static void
+show_evidence (SendoffTestView *self, const SmtpTrace *trace)
+{
+  GtkWidget *row;
+
+  /* The events of a cancelled run stop early; the trace has all of its stages. */
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->steps_list))) != NULL)
+    gtk_list_box_remove (self->steps_list, row);
+  for (guint i = 0; i < trace->steps->len; i++)
+    show_step (self, g_ptr_array_index (trace->steps, i));
+  sendoff_conversation_set_trace (self->conversation, trace);
+  gtk_widget_set_visible (GTK_WIDGET (self->expander), trace->transcript->len > 0);
+  sendoff_report_tools_set_trace (self->report_tools, trace, sendoff_diagnosis_card_get (self->card));
+}
+
 static void
 show_output (SendoffTestView *self, SendoffTestOutput *output)
 {
   Diagnosis *diagnosis = g_steal_pointer (&output->diagnosis);
-  GtkWidget *row;
 
   self->trace = g_steal_pointer (&output->trace);
-  /* The events of a cancelled run stop early; the trace has all of its stages. */
-  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->steps_list))) != NULL)
-    gtk_list_box_remove (self->steps_list, row);
-  for (guint i = 0; i < self->trace->steps->len; i++)
-    show_step (self, g_ptr_array_index (self->trace->steps, i));
-
   if (self->trace->ok)
     gtk_widget_add_css_class (GTK_WIDGET (self->card), "passed");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->card), "passed");
   sendoff_diagnosis_card_take (self->card, diagnosis != NULL ? diagnosis : new_cancelled_diagnosis ());
-  sendoff_conversation_set_trace (self->conversation, self->trace);
-  gtk_widget_set_visible (GTK_WIDGET (self->expander), self->trace->transcript->len > 0);
-  sendoff_report_tools_set_trace (self->report_tools, self->trace, sendoff_diagnosis_card_get (self->card));
+  show_evidence (self, self->trace);
+}
+
+/* No session was begun: what the last one showed is still what there is to see. */
+static void
+show_objection (SendoffTestView *self, Diagnosis *objection)
+{
+  gtk_widget_remove_css_class (GTK_WIDGET (self->card), "passed");
+  sendoff_diagnosis_card_take (self->card, sendoff_objection_join (objection, self->failure_diagnosis));
+  if (self->failure != NULL)
+    show_evidence (self, self->failure);
 }
 
 static void
@@ -144,7 +190,7 @@ on_test_done (GObject *source, GAsyncResult *result, gpointer user_data)
   if (output != NULL && output->trace != NULL)
     show_output (self, output);
   else if (output != NULL)
-    sendoff_diagnosis_card_take (self->card, g_steal_pointer (&output->diagnosis));
+    show_objection (self, g_steal_pointer (&output->diagnosis));
   else
     sendoff_diagnosis_card_take (self->card, diagnosis_from_error (error));
   set_run (self, NULL);
@@ -166,6 +212,8 @@ sendoff_test_view_start (SendoffTestView *self,
   input->insists = self->insists;
   self->insists = FALSE;
   sendoff_test_view_clear (self);
+  if (self->failure != NULL && !account_server_equal (self->failure->server, server))
+    forget_failure (self);
   set_run (self, run);
   base_job_run_async (sendoff_session_job_test, input,
                       (GDestroyNotify) sendoff_test_input_free, (GDestroyNotify) sendoff_test_output_free, on_step,
@@ -300,6 +348,7 @@ sendoff_test_view_dispose (GObject *object)
   g_clear_object (&self->run);
   gtk_widget_dispose_template (GTK_WIDGET (object), SENDOFF_TYPE_TEST_VIEW);
   g_clear_pointer (&self->trace, smtp_trace_free);
+  forget_failure (self);
   G_OBJECT_CLASS (sendoff_test_view_parent_class)->dispose (object);
 }
 
@@ -324,11 +373,10 @@ sendoff_test_view_class_init (SendoffTestViewClass *klass)
   g_type_ensure (SENDOFF_TYPE_DIAGNOSIS_CARD);
   g_type_ensure (SENDOFF_TYPE_CONVERSATION);
   g_type_ensure (SENDOFF_TYPE_REPORT_TOOLS);
+  g_type_ensure (SENDOFF_TYPE_TEST_BUSY);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-test-view.ui");
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, steps_list);
-  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, busy_box);
-  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, spinner);
-  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, SendoffTestView, busy);
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, card);
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, expander);
   gtk_widget_class_bind_template_child (widget_class, SendoffTestView, conversation);

@@ -8,7 +8,8 @@
 
 /*
  * A test session as it runs: its stages one by one, then the verdict, and the conversation with the server with the
- * meaning of each line. Shows itself in full height: put it into a scrolled window and a clamp.
+ * meaning of each line. Shows itself in full height: put it into a scrolled window and a clamp. When the guard of the
+ * sign-in objects, the evidence of the last failure stays under the objection.
  *
  * Properties, read-only and notified: "busy" (boolean): a test runs; "passed" (boolean): the last test ended, and
  * everything passed.

@@ -13,12 +13,24 @@ struct _SendoffTextTools
 {
   AdwBin parent;
 
+  GtkWidget *buttons;
+  GtkButton *copy_button;
+  GtkButton *save_button;
   GtkLabel *outcome;
   char *text;
   char *chooser_title;
   char *file_name;
   GCancellable *run;             /* (nullable): of the job that writes */
   GtkFileChooserNative *chooser; /* (nullable): the last one */
+};
+
+enum
+{
+  PROP_COPY_LABEL = 1,
+  PROP_SAVE_LABEL,
+  PROP_CHOOSER_TITLE,
+  PROP_FILE_NAME,
+  N_PROPS
 };
 
 G_DEFINE_FINAL_TYPE (SendoffTextTools, sendoff_text_tools, ADW_TYPE_BIN)
@@ -175,63 +187,60 @@ sendoff_text_tools_finalize (GObject *object)
 }
 
 static void
+sendoff_text_tools_set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+  SendoffTextTools *self = SENDOFF_TEXT_TOOLS (object);
+
+  switch (id)
+    {
+    case PROP_COPY_LABEL:
+      gtk_button_set_label (self->copy_button, g_value_get_string (value));
+      break;
+    case PROP_SAVE_LABEL:
+      gtk_button_set_label (self->save_button, g_value_get_string (value));
+      break;
+    case PROP_CHOOSER_TITLE:
+      g_free (self->chooser_title);
+      self->chooser_title = g_value_dup_string (value);
+      break;
+    case PROP_FILE_NAME:
+      g_free (self->file_name);
+      self->file_name = g_value_dup_string (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+    }
+}
+
+static void
 sendoff_text_tools_class_init (SendoffTextToolsClass *klass)
 {
+  static const char *const names[N_PROPS] = { [PROP_COPY_LABEL] = "copy-label", [PROP_SAVE_LABEL] = "save-label",
+                                              [PROP_CHOOSER_TITLE] = "chooser-title", [PROP_FILE_NAME] = "file-name" };
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = sendoff_text_tools_dispose;
-  G_OBJECT_CLASS (klass)->finalize = sendoff_text_tools_finalize;
+  object_class->set_property = sendoff_text_tools_set_property;
+  object_class->dispose = sendoff_text_tools_dispose;
+  object_class->finalize = sendoff_text_tools_finalize;
+  for (guint id = PROP_COPY_LABEL; id < N_PROPS; id++)
+    g_object_class_install_property (object_class, id,
+                                     g_param_spec_string (names[id], NULL, NULL, NULL,
+                                                          G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
+
   gtk_widget_class_install_action (widget_class, "text-tools.copy", NULL, on_copy);
   gtk_widget_class_install_action (widget_class, "text-tools.save", NULL, on_save);
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-text-tools.ui");
+  gtk_widget_class_bind_template_child (widget_class, SendoffTextTools, buttons);
+  gtk_widget_class_bind_template_child (widget_class, SendoffTextTools, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, SendoffTextTools, save_button);
+  gtk_widget_class_bind_template_child (widget_class, SendoffTextTools, outcome);
 }
 
 static void
 sendoff_text_tools_init (SendoffTextTools *self)
 {
   self->text = g_strdup ("");
-}
-
-static GtkWidget *
-new_button (const char *label, const char *action)
-{
-  GtkWidget *button = gtk_button_new_with_mnemonic (label);
-
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  return button;
-}
-
-/* Read aloud when it changes. */
-static GtkLabel *
-new_outcome (void)
-{
-  GtkLabel *label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, NULL);
-
-  gtk_label_set_xalign (label, 0);
-  gtk_label_set_wrap (label, TRUE);
-  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
-  gtk_widget_add_css_class (GTK_WIDGET (label), "dim-label");
-  gtk_widget_set_visible (GTK_WIDGET (label), FALSE);
-  return label;
-}
-
-GtkWidget *
-sendoff_text_tools_new (const char *copy_label,
-                        const char *save_label,
-                        const char *chooser_title,
-                        const char *file_name)
-{
-  SendoffTextTools *self = g_object_new (SENDOFF_TYPE_TEXT_TOOLS, NULL);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-
-  self->chooser_title = g_strdup (chooser_title);
-  self->file_name = g_strdup (file_name);
-  self->outcome = new_outcome ();
-  gtk_widget_set_layout_manager (buttons, sendoff_wrap_layout_new (6));
-  gtk_box_append (GTK_BOX (buttons), new_button (copy_label, "text-tools.copy"));
-  gtk_box_append (GTK_BOX (buttons), new_button (save_label, "text-tools.save"));
-  gtk_box_append (GTK_BOX (box), buttons);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->outcome));
-  adw_bin_set_child (ADW_BIN (self), box);
-  return GTK_WIDGET (self);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (self->buttons, sendoff_wrap_layout_new (6));
 }

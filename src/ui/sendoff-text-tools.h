@@ -4,21 +4,13 @@
 
 /*
  * Two buttons that copy a text and save it to a file, and one line below that says what became of it.
+ *
+ * Properties, for templates, write-only strings: "copy-label" and "save-label" of the buttons, with access keys;
+ * "chooser-title" of the dialog that asks for the file; "file-name", as it is called unless the person says otherwise.
  */
 
 #define SENDOFF_TYPE_TEXT_TOOLS (sendoff_text_tools_get_type ())
 G_DECLARE_FINAL_TYPE (SendoffTextTools, sendoff_text_tools, SENDOFF, TEXT_TOOLS, AdwBin)
-
-/**
- * sendoff_text_tools_new:
- * @copy_label: @save_label: of the buttons, translated, with access keys
- * @chooser_title: of the dialog that asks for the file, translated
- * @file_name: what the file is called unless the person says otherwise
- */
-GtkWidget *sendoff_text_tools_new (const char *copy_label,
-                                   const char *save_label,
-                                   const char *chooser_title,
-                                   const char *file_name);
 
 /** sendoff_text_tools_set_text: @text: copied; what is copied and saved from now on */
 void sendoff_text_tools_set_text (SendoffTextTools *self, const char *text);

@@ -28,6 +28,7 @@ struct _SendoffWindow
   GtkMenuButton *account_button;
   AdwWindowTitle *title_widget;
   GtkStack *stack;
+  GtkWidget *set_up_button;
   AdwStatusPage *error_page;
   SendoffDiagnosisCard *trouble_card;
   SendoffLimitCard *limit_card;
@@ -221,7 +222,11 @@ on_accounts_loaded (SendoffWindow *self)
       gtk_stack_set_visible_child_name (self->stack, "error");
     }
   else
-    gtk_stack_set_visible_child_name (self->stack, "empty");
+    {
+      gtk_stack_set_visible_child_name (self->stack, "empty");
+      /* Else it is the menu that Enter opens on the first start. */
+      gtk_widget_grab_focus (self->set_up_button);
+    }
 }
 
 /* A new account is what the person wants to see. */
@@ -391,6 +396,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, account_button);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, title_widget);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, SendoffWindow, set_up_button);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, error_page);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, trouble_card);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, limit_card);

@@ -402,6 +402,41 @@ test_hosts (void)
     }
 }
 
+static void
+test_addresses (void)
+{
+  static const struct
+  {
+    const char *typed;
+    const char *similar;
+  } cases[] = {
+    { "ada@gmial.com", "ada@gmail.com" },
+    { "Ada.L@GMAIL.CON", "Ada.L@gmail.com" },
+    { "\"a@b\"@yaho.com", "\"a@b\"@yahoo.com" },
+    { "ada@outlok.com", "ada@outlook.com" },
+    { "ada@gmail.com", NULL },
+    /* A known one itself, however like another. */
+    { "ada@googlemail.com", NULL },
+    { "ada@mail.com", NULL },
+    { "ada@email.com", NULL },
+    /* Three letters are like too many others. */
+    { "ada@we.de", NULL },
+    { "ada@mc.com", NULL },
+    { "ada@gmial.example.org", NULL },
+    { "gmial.com", NULL },
+    { "ada@", NULL },
+    { "", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *similar = account_hint_similar_address (cases[i].typed);
+
+      g_test_message ("%s", cases[i].typed);
+      g_assert_cmpstr (similar, ==, cases[i].similar);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -420,5 +455,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/account/guard/no-folder", test_no_folder);
   g_test_add_data_func ("/account/guard/processes", argv[0], test_processes);
   g_test_add_func ("/account/hint/hosts", test_hosts);
+  g_test_add_func ("/account/hint/addresses", test_addresses);
   return g_test_run ();
 }

@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import signal
 import stat
 import subprocess
@@ -70,7 +71,7 @@ class Explain(Case):
 
     def test_remedies_read_well(self):
         said = self.explain("421 4.3.2 busy")
-        self.assertIn("\n\nWhat you can do:\n  • Wait 5 Minutes\n  • Try Again\n\nWhat to Do:\n  1. ", said)
+        self.assertRegex(said, r"\n\nWhat you can do:\n  • Wait 5 Minutes: until [\d:]{8}\n  • Try Again\n\nWhat to Do:\n  1\. ")
         self.assertNotIn("below", said)
         # One step is no list.
         said = self.explain("550 5.4.5 Daily sending limit exceeded gsmtp")
@@ -153,7 +154,25 @@ class Explain(Case):
         for text in ("hello world", "", "587"):
             self.assertTrue(self.run_program("explain", "-", text=text).stderr)
             self.explain("-", text=text, status=65)
-            self.assertFalse(self.explain_json("-", text=text, status=65)["ok"])
+            found = self.explain_json("-", text=text, status=65)
+            self.assertFalse(found["ok"])
+            self.assertEqual(found["id"], "not-recognised")
+            self.assertEqual(found["found"], text or None)
+            self.assertNotIn("COMMAND", json.dumps(found))
+
+    def test_nothing_found_and_no_secret_shown(self):
+        for options in ((), ("--json",)):
+            result = self.run_program("explain", *options, "-", text="lorem ipsum password=hunter2xy\n")
+            self.assertEqual(result.returncode, 65)
+            self.assertNotIn(b"hunter2xy", result.stdout + result.stderr)
+
+    def test_encodings_and_line_ends(self):
+        for text in (SWAKS.encode("utf-16"), SWAKS.encode("utf-16-le"), SWAKS.encode("utf-16-be"),
+                     SWAKS.replace("\n", "\r\n").encode("utf-16-le"), SWAKS.replace("\n", "\r").encode(),
+                     SWAKS.replace("\n", "\r\r\n").encode(), b"\xef\xbb\xbf" + SWAKS.encode()):
+            found = self.explain_json("-", text=text)
+            self.assertEqual((found["id"], found["host"]), ("google-535-badcredentials", "smtp.gmail.com"), text[:40])
+            self.assertNotIn("hunter2xy", json.dumps(found))
 
     def test_wrong_stage(self):
         self.explain("--stage", "lunch", "535", status=64)
@@ -167,6 +186,12 @@ class Explain(Case):
                 self.assertEqual(result.returncode, 64, (command, arguments, result.stderr))
                 self.assertNotIn(b"hunter2xy", result.stdout + result.stderr)
         self.assertIn(b"--token", self.run_program("explain", "--token=hunter2xy").stderr)
+        for name in ("smtp://ada:hunter2xy@mx.example", "ada:hunter2xy@mx.example:587"):
+            for command in ("check", "quota"):
+                for options in ((), ("--json",)):
+                    result = self.run_program(command, *options, name)
+                    self.assertEqual(result.returncode, 78, (command, name, result.stderr))
+                    self.assertNotIn(b"hunter2xy", result.stdout + result.stderr)
 
     def test_long_text(self):
         found = self.explain_json("-", text="550 5.1.1 first\n" + "nothing here\n" * 400000 + "535 5.7.8 last\n")
@@ -268,6 +293,14 @@ class Report(Case):
         self.assertEqual(json.loads(text)["diagnosis"]["id"], printed["diagnosis"]["id"])
         self.assertNotIn("lovelace", text)
         self.assertEqual(json.loads(self.check("--json", "--report", "-"))["ok"], False)
+
+    def test_figures_are_short(self):
+        """12.3 and not 12.300000000000001."""
+        for text in (self.check("--json"), self.check("--json", "--report", "-")):
+            figures = re.findall(r'"(?:start_)?ms" : (\S+?),?\n', text)
+            self.assertGreater(len(figures), 10)
+            for figure in figures:
+                self.assertRegex(figure, r"^\d+\.\d$")
 
     def test_cannot_write(self):
         """The verdict is not lost with the file."""

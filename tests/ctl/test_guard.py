@@ -19,7 +19,7 @@ class Guard(Case):
 
     def refuse_twice(self, server):
         for command in ("check", "send"):
-            self.attempt(command, server, status=77, diagnosis="google-535-badcredentials")
+            self.attempt(command, server, status=77, diagnosis="auth-535-generic")
 
     def attempt(self, command, server, *options, password=SECRET, status=None, diagnosis=None):
         to = ["--to", "bob@practice.example"] if command == "send" else []
@@ -49,7 +49,7 @@ class Guard(Case):
         # What does not sign in is free; another password is, and clears the score of the first.
         self.run_json("check", *self.options(server), "--stop-after", "ehlo", status=0)
         self.attempt("check", server, password=PASSWORD, status=0)
-        self.attempt("check", server, status=77, diagnosis="google-535-badcredentials")
+        self.attempt("check", server, status=77, diagnosis="auth-535-generic")
 
     def test_does_not_connect(self):
         server = Practice(self.home)
@@ -66,7 +66,7 @@ class Guard(Case):
         server = self.practice()
         self.refuse_twice(server)
         for command in ("check", "send"):
-            self.attempt(command, server, "--try-anyway", status=77, diagnosis="google-535-badcredentials")
+            self.attempt(command, server, "--try-anyway", status=77, diagnosis="auth-535-generic")
             self.attempt(command, server, status=77, diagnosis="sign-in-refused-twice")
 
     def test_left_alone(self):
@@ -108,13 +108,13 @@ class Guard(Case):
         # Gone with the log-out, it is forgotten.
         for name in os.listdir(folder):
             os.unlink(f"{folder}/{name}")
-        self.attempt("check", server, status=77, diagnosis="google-535-badcredentials")
+        self.attempt("check", server, status=77, diagnosis="auth-535-generic")
 
     def test_no_runtime_folder(self):
         os.rmdir(self.runtime)
         server = self.practice()
         for _ in range(3):
-            self.attempt("check", server, status=77, diagnosis="google-535-badcredentials")
+            self.attempt("check", server, status=77, diagnosis="auth-535-generic")
         self.assertFalse(os.path.exists(self.runtime))
         self.assertFalse(os.path.exists(self.home + "/cache"))
 

@@ -21,7 +21,8 @@ const Signature replies_clients[] = {
   { "tls-unknown-ca", "log", NULL,
     "MailKit.Security.SslHandshakeException: An error occurred while attempting to establish an SSL or TLS "
     "connection. The SSL certificate presented by the server is not trusted" },
-  { "tls-alert", "log", NULL, "System.IO.IOException: The handshake failed due to an unexpected packet format." },
+  { "tls-to-plain-port", "log", NULL,
+    "System.IO.IOException: The handshake failed due to an unexpected packet format." },
   { "auth-530-required", "log", NULL,
     "System.Net.Mail.SmtpException: The SMTP server requires a secure connection or the client was not "
     "authenticated. The server response was: 5.7.0 Authentication Required. Learn more at" },
@@ -98,7 +99,7 @@ const Signature replies_clients[] = {
   { "failed", "log", NULL,
     "Sending of the message failed. The message could not be sent because connecting to Outgoing server (SMTP) "
     "smtp.example.org failed. The server may be unavailable or is refusing SMTP connections." },
-  { "refused", "log", NULL,
+  { "relay-denied", "log", NULL,
     "Server response: '553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)', Port: 25, "
     "Secure(SSL): No, Server Error: 553, Error Number: 0x800CCC79" },
   { "auth-mech-unsupported", "log", NULL,

@@ -40,6 +40,7 @@ extern const Signature replies_policy[];
 extern const Signature replies_clients[];
 extern const Signature replies_echo[];
 extern const Signature replies_second[];
+extern const Signature replies_third[];
 
 /* The id of every signature that the program has to know, ended by NULL. */
 extern const char *const signatures_reference[];

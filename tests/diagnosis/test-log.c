@@ -52,6 +52,24 @@ static const Case cases[] = {
     "ok\n"
     "S: 550 5.7.1 Relaying denied\nS: 554 5.5.1 No valid recipients\n",
     "recipient", TRUE, "550 5.7.1 Relaying denied", "", 587, NULL, NULL },
+  { "pipelined-and-told-twice",
+    "<-- 220 hi\n--> EHLO x\n<-- 250 PIPELINING\n--> MAIL FROM:<a@b.example>\n--> RCPT TO:<c@b.example>\n--> DATA\n"
+    "<-- 250 ok\n<-- 550 5.1.1 No such user\n<-- 550 5.1.1 No such user\n",
+    "recipient", TRUE, "550 5.1.1 No such user", "", 587, "msmtp", "rcpt-unknown" },
+  { "pipelined-and-put-off",
+    "<-- 220 hi\n--> EHLO x\n<-- 250 PIPELINING\n--> MAIL FROM:<a@b.example>\n--> RCPT TO:<c@b.example>\n--> DATA\n"
+    "<-- 250 ok\n<-- 450 4.7.1 Greylisted\n<-- 451 4.5.1 no\n",
+    "recipient", TRUE, "450 4.7.1 Greylisted", "", 587, "msmtp", "greylist" },
+  { "pipelined-to-nobody",
+    "<-- 220 hi\n--> EHLO x\n<-- 250 PIPELINING\n--> MAIL FROM:<a@b.example>\n--> RCPT TO:<c@b.example>\n--> DATA\n"
+    "<-- 250 ok\n<-- 550 5.1.1 No such user\n<-- 354 go\n--> .\n<-- 554 5.5.1 nobody left\n",
+    "recipient", TRUE, "550 5.1.1 No such user", "", 587, "msmtp", "rcpt-unknown" },
+  /* One of two was accepted, so that the message was refused for a reason of its own. */
+  { "pipelined-to-one-of-two",
+    "<-- 220 hi\n--> EHLO x\n<-- 250 PIPELINING\n--> MAIL FROM:<a@b.example>\n--> RCPT TO:<c@b.example>\n"
+    "--> RCPT TO:<d@b.example>\n--> DATA\n<-- 250 ok\n<-- 250 ok\n<-- 550 5.1.1 No such user\n<-- 354 go\n--> .\n"
+    "<-- 552 5.3.4 Message too big\n",
+    "after-data", TRUE, "552 5.3.4 Message too big", "", 587, "msmtp", "size-exceeded" },
   { "refused-sign-in-then-mail",
     "C: EHLO x\nS: 250 AUTH PLAIN\nC: AUTH PLAIN AGEAYmJiYg==\nS: 535 5.7.8 No\nC: MAIL FROM:<a@b.example>\n"
     "S: 530 5.7.0 Sign in first\n",

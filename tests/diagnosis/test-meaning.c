@@ -33,11 +33,14 @@ static void
 check_meanings (const Said *said, gsize n)
 {
   g_autoptr (GPtrArray) transcript = make_transcript (said, n);
+  g_auto (GStrv) meanings = diagnosis_transcript_meanings (transcript);
 
+  g_assert_cmpuint (g_strv_length (meanings), ==, n);
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *meaning = diagnosis_line_meaning (transcript, i);
 
+      g_assert_cmpstr (meanings[i], ==, meaning);
       g_test_message ("%s: %s", said[i].line, meaning);
       if (said[i].meaning[0] == '\0')
         g_assert_cmpstr (meaning, ==, "");

@@ -56,6 +56,12 @@ static const struct
   { "250-smtp.gmail.com at your service, [203.0.113.5]", "250-smtp.gmail.com at your service, [address-[removed]]" },
   { "250-mx.example.org Hello p5dd.dip0.t-ipconnect.de [2001:db8::5], pleased to meet you",
     "250-mx.example.org Hello name-[removed] [address-[removed]], pleased to meet you" },
+  { "250-mx.example.org Hello laptop [IPv6:2001:db8::5]", "250-mx.example.org Hello laptop [IPv6:address-[removed]]" },
+  { "250-mx.example.org Hello [203.0.113.5:51234]", "250-mx.example.org Hello [address-[removed]:51234]" },
+  { "550 203.0.113.5:51234 is not welcome", "550 address-[removed]:51234 is not welcome" },
+  { "220-203.0.113.5 is your address", "220-address-[removed] is your address" },
+  /* The server on the same computer sees its own address. */
+  { "250-smtp.gmail.com at your service, [192.0.2.25]", "250-smtp.gmail.com at your service, [address-[removed]]" },
   { "EHLO laptop.home.example", "EHLO name-[removed]" },
   { "EHLO [127.0.0.1]", "EHLO [127.0.0.1]" },
   { "Connected to 192.0.2.25 port 587", "Connected to 192.0.2.25 port 587" },

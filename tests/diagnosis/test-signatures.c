@@ -22,9 +22,10 @@ static const Signature *const tables[] = {
   replies_clients,
   replies_echo,
   replies_second,
+  replies_third,
 };
 static const Signature *const posted[] = { replies_auth,   replies_sender, replies_recipient,
-                                           replies_policy, replies_echo,   replies_second };
+                                           replies_policy, replies_echo,   replies_second, replies_third };
 
 static const struct
 {
@@ -107,6 +108,9 @@ check_form (const Diagnosis *diagnosis, const Signature *row)
   g_assert_null (strchr (diagnosis->cause, '{'));
   g_assert_null (strstr (diagnosis->cause, "  "));
   g_assert_null (strstr (diagnosis->cause, "“”"));
+  /* What stands where a name is not known reads as no name, and in no place where it makes no sense. */
+  g_assert_null (strstr (diagnosis->cause, "“the server”"));
+  g_assert_null (strstr (diagnosis->cause, "of you."));
   g_assert_true (g_str_has_suffix (diagnosis->cause, ".") || g_str_has_suffix (diagnosis->cause, "”)."));
   if (!g_str_equal (diagnosis->id, "ok"))
     g_assert_cmpuint (diagnosis->remedies->len, >, 0);
@@ -153,7 +157,7 @@ check_reply (const Signature *row, gboolean stage_known)
   g_assert_nonnull (reply);
   if (stage_known)
     g_assert_true (smtp_stage_from_string (row->where, &stage));
-  diagnosis = diagnosis_from_reply (reply, stage, stage_known, find_provider (row));
+  diagnosis = diagnosis_from_reply (reply, stage, stage_known, find_provider (row), row->who);
   check_id (diagnosis, row, "reply");
   g_assert_cmpstr (diagnosis->server_said, ==, row->said);
   g_assert_null (diagnosis->server);
@@ -170,7 +174,7 @@ check_text (const Signature *row)
 
       if (!g_str_equal (row->where, protocols[i].name))
         continue;
-      diagnosis = diagnosis_from_text (row->said, protocols[i].protocol, find_provider (row));
+      diagnosis = diagnosis_from_text (row->said, protocols[i].protocol, find_provider (row), NULL);
       check_id (diagnosis, row, "text");
       g_assert_cmpstr (diagnosis->server_said, !=, NULL);
       return TRUE;
@@ -214,8 +218,7 @@ test_row (gconstpointer data)
     }
   if (row->said[0] >= '4' || strchr (row->where, '-') != NULL)
     check_in_session (row);
-  /* Without a session the provider must be told; a host that is in no catalogue is not. */
-  if (smtp_stage_from_string (row->where, &stage) && (row->who == NULL || find_provider (row) != NULL))
+  if (smtp_stage_from_string (row->where, &stage))
     check_reply (row, TRUE);
 }
 
@@ -384,13 +387,31 @@ test_any_bytes (void)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     for (int p = DIAGNOSIS_PROTOCOL_UNKNOWN; p <= DIAGNOSIS_PROTOCOL_NETWORK; p++)
       {
-        g_autoptr (Diagnosis) diagnosis = diagnosis_from_text (texts[i], p, NULL);
+        g_autoptr (Diagnosis) diagnosis = diagnosis_from_text (texts[i], p, NULL, NULL);
 
         g_assert_nonnull (diagnosis);
         g_assert_cmpuint (diagnosis->remedies->len, >, 0);
         g_assert_true (diagnosis->server_said == NULL || g_utf8_validate (diagnosis->server_said, -1, NULL));
         g_assert_true (diagnosis->server_said == NULL || strchr (diagnosis->server_said, '\033') == NULL);
       }
+}
+
+/* Of a very long text the end is read, from a whole line on. */
+static void
+test_end_of_a_long_text (void)
+{
+  g_autoptr (GString) text = g_string_new ("550 5.1.1 No such user\n");
+  g_autoptr (Diagnosis) diagnosis = NULL;
+
+  while (text->len < 100000)
+    g_string_append (text, "nothing to see hereé\n");
+  g_string_append (text, "535 5.7.8 No\n");
+  diagnosis = diagnosis_from_text (text->str, DIAGNOSIS_PROTOCOL_UNKNOWN, NULL, NULL);
+  g_assert_cmpstr (diagnosis->id, ==, "auth-535-generic");
+  g_string_truncate (text, text->len - strlen ("535 5.7.8 No\n"));
+  g_clear_pointer (&diagnosis, diagnosis_free);
+  diagnosis = diagnosis_from_text (text->str, DIAGNOSIS_PROTOCOL_UNKNOWN, NULL, NULL);
+  g_assert_cmpstr (diagnosis->id, ==, "failed");
 }
 
 static void
@@ -428,6 +449,7 @@ main (int argc, char **argv)
   g_test_add_func ("/diagnosis/signatures/broken-ipv6", test_broken_ipv6);
   g_test_add_func ("/diagnosis/signatures/broken-ipv6-is-remarked", test_broken_ipv6_is_remarked);
   g_test_add_func ("/diagnosis/signatures/posted-replies-vary", test_posted_replies_vary);
+  g_test_add_func ("/diagnosis/signatures/end-of-a-long-text", test_end_of_a_long_text);
   g_test_add_func ("/diagnosis/signatures/any-bytes", test_any_bytes);
   return g_test_run ();
 }

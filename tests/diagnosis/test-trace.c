@@ -9,6 +9,8 @@ static const Case cases[] = {
     "dns-temporary", LATER, AGAIN },
   { "name-invalid-by-law", "no.such.INVALID", 465, FULL, AT (RESOLVE), RESOLVER, G_RESOLVER_ERROR_TEMPORARY_FAILURE,
     NULL, NULL, "dns-not-found", AFTER, EXPLAIN },
+  { "name-one-letter-off", "smtp.gmial.com", 465, FULL, AT (RESOLVE), RESOLVER, G_RESOLVER_ERROR_NOT_FOUND, NULL, NULL,
+    "dns-not-found", AFTER, CHANGE, 465, FULL },
   { "name-damaged", HOST, 465, FULL, AT (RESOLVE), RESOLVER, G_RESOLVER_ERROR_INTERNAL, NULL, NULL, "dns-internal",
     NOW, AGAIN },
   { "name-timeout", HOST, 465, FULL, AT (RESOLVE), IO, G_IO_ERROR_TIMED_OUT, NULL, NULL, "dns-timeout", LATER, AGAIN },
@@ -208,6 +210,70 @@ test_case (gconstpointer data)
     }
 }
 
+/* Only words in plain text prove that the port begins with them: a server that hangs up proves nothing. */
+static void
+test_plain_text_is_claimed_where_it_was_heard (void)
+{
+  static const int codes[] = { G_TLS_ERROR_MISC, G_TLS_ERROR_NOT_TLS };
+  static const guint ports[] = { 587, 2525, 465 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes) * G_N_ELEMENTS (ports); i++)
+    {
+      const Case c = { "plain", HOST, ports[i / 2], FULL, AT (TLS), TLS, codes[i % 2] };
+      g_autoptr (SmtpTrace) trace = make_trace (&c);
+      g_autoptr (Diagnosis) guess = diagnosis_from_trace (trace, NULL);
+      g_autoptr (Diagnosis) heard = NULL;
+
+      trace->tls = g_new0 (SmtpTlsFacts, 1);
+      trace->tls->chain = g_ptr_array_new ();
+      trace->tls->plain_words = g_strdup ("220 mail.example.org ESMTP");
+      heard = diagnosis_from_trace (trace, NULL);
+      g_assert_cmpstr (heard->id, ==, "tls-to-plain-port");
+      g_assert_cmpstr (heard->title, ==, "This port begins without encryption");
+      g_assert_cmpstr (guess->title, !=, heard->title);
+      g_assert_cmpstr (guess->cause, !=, heard->cause);
+    }
+}
+
+/* Whom the server locked out is offered nothing that tries at once. */
+static void
+test_locked_out_waits (void)
+{
+  static const char *const said[] = { "454 4.7.0 Too many login attempts, please try again later",
+                                      "535 5.7.8 Too many failed logins from your IP address" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (said); i++)
+    {
+      const Case c = { "locked-out", HOST, 465, FULL, AT (AUTH), REPLY, 0, said[i] };
+      g_autoptr (SmtpTrace) trace = make_trace (&c);
+      g_autoptr (Diagnosis) diagnosis = diagnosis_from_trace (trace, NULL);
+
+      g_assert_cmpstr (diagnosis->id, ==, "auth-too-many");
+      g_assert_cmpint (((DiagnosisRemedy *) diagnosis->remedies->pdata[0])->kind, ==, WAIT);
+      g_assert_null (find_remedy (diagnosis, PASSWORD));
+      g_assert_null (find_remedy (diagnosis, AGAIN));
+    }
+}
+
+/* With a wrong name the clock is not the first thing to look at. */
+static void
+test_several_faults_of_a_certificate (void)
+{
+  const Case c = { "expired-wrong-host", HOST, 465, FULL, AT (TLS), SMTP, SMTP_ERROR_CERTIFICATE };
+  g_autoptr (SmtpTrace) trace = make_trace (&c);
+  g_autoptr (Diagnosis) diagnosis = NULL;
+  const DiagnosisRemedy *first;
+
+  trace->tls = g_new0 (SmtpTlsFacts, 1);
+  trace->tls->chain = g_ptr_array_new ();
+  trace->tls->problems = G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_BAD_IDENTITY;
+  diagnosis = diagnosis_from_trace (trace, NULL);
+  first = diagnosis->remedies->pdata[0];
+  g_assert_cmpstr (first->label, ==, "What to Do");
+  g_assert_nonnull (strstr (first->steps[0], "name"));
+  g_assert_nonnull (strstr (first->steps[1], "clock"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -218,5 +284,9 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
+  g_test_add_func ("/diagnosis/trace/plain-text-is-claimed-where-it-was-heard",
+                   test_plain_text_is_claimed_where_it_was_heard);
+  g_test_add_func ("/diagnosis/trace/locked-out-waits", test_locked_out_waits);
+  g_test_add_func ("/diagnosis/trace/several-faults-of-a-certificate", test_several_faults_of_a_certificate);
   return g_test_run ();
 }

@@ -26,8 +26,8 @@ class Missing(AssertionError):
     """What was waited for did not come."""
 
 
-def wait(what, look, limit=LIMIT):
-    """Returns the first true result of look(); look may raise while things move."""
+def wait(what, look, limit=LIMIT, pause=0.05):
+    """Returns the first true result of look(); look may raise while things move. @pause: seconds between two looks."""
     end = time.monotonic() + limit
     problem = None
     while True:
@@ -40,7 +40,7 @@ def wait(what, look, limit=LIMIT):
             problem = error
         if time.monotonic() > end:
             raise Missing(f"waited {limit:.0f} s for {what}" + (f" ({problem})" if problem else ""))
-        time.sleep(0.05)
+        time.sleep(pause)
 
 
 def plain(name):
@@ -65,8 +65,12 @@ class Node:
         return self.call("org.freedesktop.DBus.Properties", "Get", GLib.Variant("(ss)", (interface, name)))[0]
 
     @property
+    def raw_name(self):
+        return self.get(ACCESSIBLE, "Name")
+
+    @property
     def name(self):
-        return plain(self.get(ACCESSIBLE, "Name"))
+        return plain(self.raw_name)
 
     @property
     def description(self):
@@ -113,8 +117,8 @@ class Node:
 class App:
     """A running program. Its windows are looked up by their title."""
 
-    def __init__(self, command, name, env=None):
-        self.log = pathlib.Path(os.environ["HOME"], f"{name}.stderr")
+    def __init__(self, command, name, env=None, folder=None):
+        self.log = pathlib.Path(folder or os.environ["HOME"], f"{name}.stderr")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, env=env, stderr=log)
         self.name = name
@@ -176,6 +180,10 @@ class App:
     def quit(self):
         """Ends the program as a person does, and looks at what it said on standard error meanwhile."""
         key("ctrl+q")
+        self.look_at_end()
+
+    def look_at_end(self):
+        """The program ends by itself, without an error and without a complaint on standard error."""
         try:
             status = self.process.wait(LIMIT)
         except subprocess.TimeoutExpired:

@@ -24,6 +24,20 @@ test_redaction (void)
     { "open sesame", "dXNlcj1hZGEBYXV0aD1CZWFyZXIgb3BlbiBzZXNhbWUBAQ== x", "<hidden> x" },
     { "open sesame", "b3BlbiBzZXNhbWU=", "<hidden>" },
     { "open sesame", "nothing to hide", "nothing to hide" },
+    /* As other programs write it. */
+    { "p\xc3\xa4ss&w\"d", "x p%C3%A4ss%26w%22d y", "x <hidden> y" },
+    { "p\xc3\xa4ss&w\"d", "x p%c3%a4ss%26w%22d y", "x <hidden> y" },
+    { "p\xc3\xa4ss&w\"d", "x p%e4ss&w%22d y", "x <hidden> y" },
+    { "p\xc3\xa4ss&w\"d", "x p\xc3\xa4ss&amp;w&quot;d y", "x <hidden> y" },
+    { "p\xc3\xa4ss&w\"d", "x p&#228;ss&#038;w&#x22;d y", "x <hidden> y" },
+    { "p\xc3\xa4ss&w\"d", "{\"p\":\"p\\u00E4ss&w\\\"d\"}", "{\"p\":\"<hidden>\"}" },
+    { "p\xc3\xa4ss&w\"d", "b'p\\xc3\\xa4ss&w\"d'", "b'<hidden>'" },
+    { "a/b\\c\xf0\x9f\x94\x91", "a\\/b\\\\c\\ud83d\\udd11.", "<hidden>." },
+    { "it's so", "it&#39;s+so it&apos;s so it\\'s so", "<hidden> <hidden> <hidden>" },
+    { "100%25 &amp;", "is 100%25 &amp; or 100%2525+%26amp%3b", "is <hidden> or <hidden>" },
+    { "%%%%%%%%", "%25%25%25%25%25%25%25 100%", "%25%25%25%25%25%25%25 100%" },
+    { "open sesame", "open%20sesam open&#32;sesam&#101;", "open%20sesam <hidden>" },
+    { "caf\xe9 au lait", "caf%e9%20au%20lait", "<hidden>" },
     /* A word in the person's own address is no news. */
     { "practice", "250 ada@practice.example ok", "250 ada@practice.example ok" },
     { "practice", "AGFkYQBwcmFjdGljZQ==", "<hidden>" },
@@ -41,6 +55,20 @@ test_redaction (void)
       g_assert_cmpint (smtp_redaction_apply (redaction, text), ==, strcmp (cases[i].text, cases[i].clean) != 0);
       g_assert_cmpstr (text->str, ==, cases[i].clean);
     }
+}
+
+/* A NUL in a reply hides nothing behind it. */
+static void
+test_redaction_behind_nul (void)
+{
+  static const char said[] = "550 \0 open%20sesame";
+  g_autoptr (AccountSecret) secret = account_secret_new ("open sesame", ACCOUNT_SECRET_PASSWORD);
+  g_autoptr (SmtpRedaction) redaction = smtp_redaction_new ();
+  g_autoptr (GString) text = g_string_new_len (said, sizeof said - 1);
+
+  smtp_redaction_add (redaction, secret, NULL);
+  g_assert_true (smtp_redaction_apply (redaction, text));
+  g_assert_cmpmem (text->str, text->len, "550 \0 <hidden>", 14);
 }
 
 /* Whatever stands around a secret, its base64 is found. */
@@ -144,6 +172,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/smtp/redaction/cases", test_redaction);
   g_test_add_func ("/smtp/recorder/odd-secret", test_recorder_odd_secret);
+  g_test_add_func ("/smtp/redaction/behind-nul", test_redaction_behind_nul);
   g_test_add_func ("/smtp/redaction/every-offset", test_redaction_every_offset);
   g_test_add_func ("/smtp/recorder/lines", test_recorder);
   g_test_add_func ("/smtp/transcript/marks", test_marks);

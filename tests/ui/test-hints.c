@@ -2,6 +2,7 @@
 
 #include "test-util.h"
 
+#include "sendoff-assistant.h"
 #include "sendoff-countdown.h"
 #include "sendoff-server-form.h"
 #include "sendoff-test-view.h"
@@ -53,6 +54,25 @@ test_host (void)
 }
 
 static void
+test_address (void)
+{
+  g_autoptr (SendoffApplication) app = test_util_new_application ();
+  GtkWidget *window = sendoff_assistant_new (app, NULL);
+  GtkWidget *row;
+
+  test_util_settle (window);
+  row = test_util_find_row (window, "E-mail address");
+  gtk_editable_set_text (GTK_EDITABLE (row), "ada@gmial.com");
+  g_assert_true (test_util_has_text (window, "Did you mean “ada@gmail.com”?"));
+  test_util_check_window (window);
+  g_signal_emit_by_name (test_util_find_button (window, "Use ada@gmail.com"), "clicked");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, "ada@gmail.com");
+  g_assert_false (test_util_has_text (window, "Did you mean"));
+  g_assert_true (test_util_has_text (window, "This is an address of Gmail"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
 test_left (void)
 {
   static const struct
@@ -88,6 +108,23 @@ run (SendoffTestView *view, const AccountServer *server, const char *password, g
   test_util_wait_until (*finished > before);
 }
 
+/* What the server said to the second try is all that is known at the third: it stays, with its cures. */
+static void
+check_last_evidence (GtkWidget *view)
+{
+  const char *objection = "A third try with the same user name and password was not made";
+  const Diagnosis *diagnosis = sendoff_test_view_get_diagnosis (SENDOFF_TEST_VIEW (view));
+
+  g_assert_true (g_str_has_prefix (diagnosis->cause, objection));
+  g_assert_null (strstr (diagnosis->cause + 1, objection));
+  g_assert_true (test_util_has_text (view, "535 5.7.8"));
+  g_assert_nonnull (test_util_find_button (view, "Copy Report"));
+  g_assert_true (test_util_has_text (view, "Conversation with the server"));
+  g_assert_nonnull (test_util_find_button (view, "Try Anyway"));
+  g_assert_null (test_util_find_button (view, "Try Again"));
+  g_assert_null (sendoff_test_view_get_trace (SENDOFF_TEST_VIEW (view)));
+}
+
 static void
 test_third_try (void)
 {
@@ -116,6 +153,11 @@ test_third_try (void)
   g_assert_cmpuint (practice_server_get_auth_count (practice), ==, 2);
   g_assert_true (test_util_has_text (view, "refused this sign-in twice"));
   g_assert_nonnull (test_util_find_button (view, "Enter Another Password"));
+  check_last_evidence (view);
+  /* Nor is the fourth, and nothing is said twice. */
+  run (SENDOFF_TEST_VIEW (view), server, "wrong", &finished);
+  g_assert_cmpuint (practice_server_get_auth_count (practice), ==, 2);
+  check_last_evidence (view);
 
   /* Who insisted, and was held up by something else then, has not insisted on what comes later. */
   g_signal_emit_by_name (test_util_find_button (view, "Try Anyway"), "clicked");
@@ -200,6 +242,7 @@ main (int argc, char *argv[])
 {
   test_util_init (&argc, &argv);
   g_test_add_func ("/ui/host-hint/cases", test_host);
+  g_test_add_func ("/ui/host-hint/address", test_address);
   g_test_add_func ("/ui/countdown/left", test_left);
   g_test_add_func ("/ui/sign-in-guard/third-try", test_third_try);
   g_test_add_func ("/ui/sign-in-guard/another-process", test_another_process);

@@ -53,6 +53,82 @@ test_failed_says_why (Fixture *fixture, gconstpointer unused)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* No word of the server was filed, and yet the window says what happened. Nothing is said of the stage, which was not
+ * filed either. */
+static void
+test_cut_link_says_why (Fixture *fixture, gconstpointer unused)
+{
+  gint64 id = fixture_send (fixture, "alan@example.org", "Cut", "auth-drop");
+  GtkWidget *window = sendoff_message_window_new (fixture->app, fixture->item, NULL, id);
+
+  g_assert_cmpint (get_state (id), ==, OUTBOX_STATE_WAITING);
+  test_util_settle (window);
+  test_util_wait_until (test_util_has_text (window, "The server had not accepted the message"));
+  g_assert_false (test_util_has_text (window, "step"));
+  g_signal_emit_by_name (test_util_find_button (window, "Try Again"), "clicked");
+  test_util_wait_until (get_state (id) == OUTBOX_STATE_SENT);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* What the program itself has tried it remembers whole, also for a window that is opened later. */
+static void
+test_remembers_the_last_try (Fixture *fixture, gconstpointer unused)
+{
+  gint64 id = fixture_send (fixture, "alan@example.org", "Again", "auth-drop");
+  GtkWidget *window = sendoff_message_window_new (fixture->app, fixture->item, NULL, id);
+  GtkWidget *later;
+
+  test_util_settle (window);
+  g_assert_true (practice_server_set_fault (fixture->server, "auth-drop"));
+  test_util_wait_until (test_util_find_button (window, "Try Again") != NULL);
+  g_signal_emit_by_name (test_util_find_button (window, "Try Again"), "clicked");
+  test_util_wait_until (test_util_has_text (window, "The server hung up"));
+  gtk_window_destroy (GTK_WINDOW (window));
+
+  later = sendoff_message_window_new (fixture->app, fixture->item, NULL, id);
+  test_util_settle (later);
+  test_util_wait_until (test_util_has_text (later, "The server hung up"));
+  g_assert_true (test_util_has_text (later, "step"));
+  gtk_window_destroy (GTK_WINDOW (later));
+}
+
+/* The remedy on the card is no way round the question. */
+static void
+test_remedy_asks_about_twice (Fixture *fixture, gconstpointer unused)
+{
+  gint64 id = fixture_send (fixture, "alan@example.org", "Perhaps", "after-data-drop");
+  GtkWidget *window = sendoff_message_window_new (fixture->app, fixture->item, NULL, id);
+
+  test_util_settle (window);
+  test_util_wait_until (test_util_find_button (window, "Send Again Anyway") != NULL);
+  g_signal_emit_by_name (test_util_find_button (window, "Send Again Anyway"), "clicked");
+  test_util_wait_until (test_util_find_toplevel (ADW_TYPE_MESSAGE_DIALOG) != NULL);
+  g_assert_cmpint (get_state (id), ==, OUTBOX_STATE_UNCERTAIN);
+  gtk_window_destroy (GTK_WINDOW (test_util_find_toplevel (ADW_TYPE_MESSAGE_DIALOG)));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* There is no session bus in this test, so no keyring either. */
+static void
+test_no_session_bus (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (Account) account = account_copy (fixture_get_account (fixture));
+  const Diagnosis *shown;
+  SendoffTestView *view;
+  GtkWidget *window;
+
+  g_free (account->server->user);
+  account->server->user = g_strdup ("nobody@practice.example");
+  fixture_save_account (fixture->app, account);
+  window = sendoff_test_window_new (fixture->app, fixture->item);
+  test_util_settle (window);
+  test_util_wait_until (test_util_find_button (window, "Enter the Password") != NULL);
+  view = SENDOFF_TEST_VIEW (gtk_widget_get_template_child (window, SENDOFF_TYPE_TEST_WINDOW, "view"));
+  shown = sendoff_test_view_get_diagnosis (view);
+  g_assert_true (g_str_has_prefix (shown->id, "keyring-no"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_earlier_than_the_limit_ends (Fixture *fixture, gconstpointer unused)
 {
@@ -211,6 +287,10 @@ main (int argc, char *argv[])
 #define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
   ADD ("/ui/message/uncertain-asks-first", test_uncertain_asks);
   ADD ("/ui/message/failed-says-why", test_failed_says_why);
+  ADD ("/ui/message/cut-link-says-why", test_cut_link_says_why);
+  ADD ("/ui/message/remembers-the-last-try", test_remembers_the_last_try);
+  ADD ("/ui/message/remedy-asks-about-twice", test_remedy_asks_about_twice);
+  ADD ("/ui/test-window/no-session-bus", test_no_session_bus);
   ADD ("/ui/message/earlier-than-the-limit-ends", test_earlier_than_the_limit_ends);
   ADD ("/ui/test-window/remedy-changes-and-tests-again", test_remedy_tests_again);
   ADD ("/ui/test-page/trust-is-asked-for", test_trust_is_asked_for);

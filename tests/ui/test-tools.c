@@ -261,6 +261,8 @@ test_conversation_copy (Fixture *fixture, gconstpointer unused)
 
 /* --- The certificate --------------------------------------------------------------------------------------------- */
 
+/* Room for a dialog on a small laptop: both answers have to be within reach, whatever the certificate says. */
+#define LOW_SCREEN 500
 #define OLD_PIN "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static void
@@ -271,7 +273,8 @@ test_changed_certificate (Fixture *fixture, gconstpointer unused)
   g_autofree char *new_digits = NULL;
   const SmtpTrace *trace;
   const SmtpCertificate *certificate;
-  GtkWidget *dialog;
+  GtkWidget *dialog, *focus;
+  int minimum;
   Shown shown;
 
   g_clear_pointer (&account->server->ca_file, g_free);
@@ -283,6 +286,12 @@ test_changed_certificate (Fixture *fixture, gconstpointer unused)
   certificate = g_ptr_array_index (trace->tls->chain, 0);
   dialog = sendoff_certificate_dialog_new (GTK_WINDOW (shown.window), trace);
   test_util_check_window (dialog);
+  gtk_widget_measure (dialog, GTK_ORIENTATION_VERTICAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, LOW_SCREEN);
+  /* It is read from its beginning. */
+  focus = gtk_window_get_focus (GTK_WINDOW (dialog));
+  g_assert_true (GTK_IS_LABEL (focus));
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (focus)), "Nobody that this computer trusts"));
 
   g_assert_true (test_util_has_text (dialog, place));
   g_assert_true (test_util_has_text (dialog, "This may be an attack"));

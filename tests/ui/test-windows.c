@@ -34,6 +34,8 @@ test_empty (void)
   g_assert_nonnull (test_util_find_button (window, "Set Up an Account…"));
   g_assert_nonnull (test_util_find_button (window, "Practise Without an Account"));
   g_assert_true (gtk_widget_has_css_class (test_util_find_button (window, "Set Up an Account…"), "suggested-action"));
+  /* Enter begins; it does not open a menu. */
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == test_util_find_button (window, "Set Up an Account…"));
   /* Without an account there is nothing to write with. */
   g_assert_null (test_util_find_button (window, "Test"));
   destroy (window);
@@ -248,7 +250,7 @@ test_card_scrolls (void)
       test_util_settle (window);
       g_assert_cmpfloat (gtk_adjustment_get_value (scroll), ==, 0);
 
-      sendoff_diagnosis_card_take (card, diagnosis_from_text ("Connection refused", DIAGNOSIS_PROTOCOL_SMTP, NULL));
+      sendoff_diagnosis_card_take (card, diagnosis_from_text ("Connection refused", DIAGNOSIS_PROTOCOL_SMTP, NULL, NULL));
       sendoff_diagnosis_card_focus (card);
       /* The title: a label, which takes the focus in its own way. */
       g_assert_true (GTK_IS_LABEL (gtk_window_get_focus (GTK_WINDOW (window))));
