@@ -19,8 +19,9 @@
  *   app.stop-waiting        do not stay without a window; what waits stays in the outbox
  */
 
-/* Its header includes this one. */
+/* Their headers are for who needs them. */
 typedef struct _SendoffCourier SendoffCourier;
+typedef struct _SendoffPractice SendoffPractice;
 
 #define SENDOFF_TYPE_APPLICATION (sendoff_application_get_type ())
 G_DECLARE_FINAL_TYPE (SendoffApplication, sendoff_application, SENDOFF, APPLICATION, AdwApplication)
@@ -140,8 +141,15 @@ Account *sendoff_application_prepare_finish (SendoffApplication *self,
 /** sendoff_application_emit_drafts_changed: for whoever saved or removed one */
 void sendoff_application_emit_drafts_changed (SendoffApplication *self);
 
-/** sendoff_application_get_courier: Returns: (transfer none) (nullable): who sends what waits; %NULL before the start, and
- * after sendoff_application_stop_waiting() */
+/** sendoff_application_get_practice: Returns: (transfer none): the practice server, which may not run yet */
+SendoffPractice *sendoff_application_get_practice (SendoffApplication *self);
+
+/**
+ * sendoff_application_get_courier:
+ *
+ * Returns: (transfer none) (nullable): who sends what waits; %NULL before the start, and after
+ *   sendoff_application_stop_waiting()
+ */
 SendoffCourier *sendoff_application_get_courier (SendoffApplication *self);
 
 /** sendoff_application_deliver: what app.deliver does */

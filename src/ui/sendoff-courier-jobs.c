@@ -112,8 +112,7 @@ look_at_accounts (OutboxDatabase *database, SendoffPlan *plan, GError **error)
   plan->now = now.wall;
   for (guint i = 0; i < accounts->len; i++)
     {
-      SendoffPlanEntry *entry =
-          look_at_account (database, account_copy (g_ptr_array_index (accounts, i)), &now, error);
+      SendoffPlanEntry *entry = look_at_account (database, account_copy (g_ptr_array_index (accounts, i)), &now, error);
 
       if (entry == NULL)
         return FALSE;

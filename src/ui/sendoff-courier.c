@@ -35,11 +35,11 @@ struct _SendoffCourier
   SendoffAlarm *alarm;       /* (nullable): NULL when stopped */
   GCancellable *cancellable; /* of all that runs */
   gboolean planning;
-  gboolean again;     /* it was woken while it looked */
-  gboolean network;   /* news for the next look */
-  GPtrArray *changed; /* (element-type utf8): likewise */
-  GHashTable *runs;   /* (element-type utf8): ids of accounts whose mail is on its way */
-  GHashTable *rests;  /* id → Rest */
+  gboolean again;       /* it was woken while it looked */
+  gboolean network;     /* news for the next look */
+  GPtrArray *changed;   /* (element-type utf8): likewise */
+  GHashTable *runs;     /* (element-type utf8): ids of accounts whose mail is on its way */
+  GHashTable *rests;    /* id → Rest */
   GHashTable *troubles; /* id → Diagnosis */
   gint64 next;          /* Unix time: something leaves by itself; 0: never */
   gboolean holding;

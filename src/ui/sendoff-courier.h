@@ -13,8 +13,8 @@
  *
  * Messages of the practice account leave only while the practice server runs: the courier does not start it.
  *
- * While something is on its way, or leaves by itself within a day, the courier holds the application: it stays without a
- * window, and ends when nothing waits any more. Main thread only.
+ * While something is on its way, or leaves by itself within a day, the courier holds the application: it stays without
+ * a window, and ends when nothing waits any more. Main thread only.
  *
  * Signals:
  *   "planned" (SendoffPlan): it has looked

@@ -58,8 +58,8 @@ sendoff_notifier_text_clear (SendoffNotifierText *self)
 static void
 set_failed (SendoffNotifierText *self, const char *account, guint n, const char *reason)
 {
-  self->title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "A message was not sent", "%u messages were not sent", n),
-                                 n);
+  self->title =
+      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "A message was not sent", "%u messages were not sent", n), n);
   if (n == 1 && reason != NULL)
     /* Translators: an account's name; what went wrong, as "There is no such mailbox" */
     self->body = g_strdup_printf (_("%s: %s"), account, reason);
@@ -69,7 +69,8 @@ set_failed (SendoffNotifierText *self, const char *account, guint n, const char 
 }
 
 void
-sendoff_notifier_text_messages (SendoffNotifierText *self, OutboxState state, const char *account, guint n, const char *reason)
+sendoff_notifier_text_messages (
+    SendoffNotifierText *self, OutboxState state, const char *account, guint n, const char *reason)
 {
   if (state == OUTBOX_STATE_FAILED)
     {
@@ -115,8 +116,8 @@ sendoff_notifier_text_background (SendoffNotifierText *self, guint n, gint64 nex
   g_autofree char *moment = sendoff_text_moment (next, now);
 
   if (next <= now + SOON_SECONDS)
-    self->title = g_strdup_printf (
-        g_dngettext (GETTEXT_PACKAGE, "%u message is being sent", "%u messages are being sent", n), n);
+    self->title =
+        g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u message is being sent", "%u messages are being sent", n), n);
   else
     /* Translators: how many messages; a time, as "14:20" or "Tue 14:20" */
     self->title = g_strdup_printf (
@@ -240,7 +241,8 @@ tell_pile (SendoffNotifier *self, const SendoffPlan *plan, const Account *accoun
   if (pile.fresh == 0 || sendoff_courier_is_busy (self->courier, account->id))
     return;
   diagnosis = sendoff_message_dup_diagnosis (pile.first, account);
-  sendoff_notifier_text_messages (&notice, state, account->name, pile.recent, diagnosis != NULL ? diagnosis->title : NULL);
+  sendoff_notifier_text_messages (&notice, state, account->name, pile.recent,
+                                  diagnosis != NULL ? diagnosis->title : NULL);
   tell (self, id, &notice, account->id, pile.recent == 1 ? pile.first->id : 0);
 }
 
@@ -254,7 +256,8 @@ remember_seen (SendoffNotifier *self, const SendoffPlan *plan)
     {
       const OutboxMessage *message = g_ptr_array_index (plan->attention, i);
 
-      if (g_hash_table_contains (self->seen, &message->id) || !sendoff_courier_is_busy (self->courier, message->account))
+      if (g_hash_table_contains (self->seen, &message->id) ||
+          !sendoff_courier_is_busy (self->courier, message->account))
         g_hash_table_add (seen, g_memdup2 (&message->id, sizeof message->id));
     }
   g_hash_table_unref (self->seen);

@@ -42,13 +42,16 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SendoffNotifierText, sendoff_notifier_text_cle
  *
  * Pure.
  */
-void sendoff_notifier_text_messages (SendoffNotifierText *self, OutboxState state, const char *account, guint n, const char *reason);
+void sendoff_notifier_text_messages (
+    SendoffNotifierText *self, OutboxState state, const char *account, guint n, const char *reason);
 
-/** sendoff_notifier_text_stuck: @trouble: (nullable): why mail of the account waits for the person; @account: its name. Pure. */
+/** sendoff_notifier_text_stuck: @trouble: (nullable): why mail of the account waits for the person; @account: its name.
+ * Pure. */
 void sendoff_notifier_text_stuck (SendoffNotifierText *self, const Diagnosis *trouble, const char *account);
 
 /** sendoff_notifier_text_limit: @n: messages that wait; @until: @now: Unix times. Pure. */
 void sendoff_notifier_text_limit (SendoffNotifierText *self, const char *account, guint n, gint64 until, gint64 now);
 
-/** sendoff_notifier_text_background: @n: messages that leave by themselves; @next: when the first does; @now: Unix times. Pure. */
+/** sendoff_notifier_text_background: @n: messages that leave by themselves; @next: when the first does; @now: Unix
+ * times. Pure. */
 void sendoff_notifier_text_background (SendoffNotifierText *self, guint n, gint64 next, gint64 now);

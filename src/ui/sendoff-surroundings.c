@@ -136,12 +136,12 @@ on_secrets_vanished (GDBusConnection *bus, const char *name, gpointer user_data)
 static void
 watch_keyring (SendoffSurroundings *self)
 {
-  self->changed_subscription = g_dbus_connection_signal_subscribe (
-      self->bus, SECRETS, "org.freedesktop.DBus.Properties", "PropertiesChanged", NULL, COLLECTION,
-      G_DBUS_SIGNAL_FLAGS_NONE, on_collection, self, NULL);
-  self->collection_subscription = g_dbus_connection_signal_subscribe (
-      self->bus, SECRETS, "org.freedesktop.Secret.Service", "CollectionChanged", NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
-      on_collection, self, NULL);
+  self->changed_subscription =
+      g_dbus_connection_signal_subscribe (self->bus, SECRETS, "org.freedesktop.DBus.Properties", "PropertiesChanged",
+                                          NULL, COLLECTION, G_DBUS_SIGNAL_FLAGS_NONE, on_collection, self, NULL);
+  self->collection_subscription =
+      g_dbus_connection_signal_subscribe (self->bus, SECRETS, "org.freedesktop.Secret.Service", "CollectionChanged",
+                                          NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_collection, self, NULL);
   self->name_watch = g_bus_watch_name_on_connection (self->bus, SECRETS, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                                      on_secrets_appeared, on_secrets_vanished, self, NULL);
 }
@@ -176,8 +176,8 @@ sendoff_surroundings_class_init (SendoffSurroundingsClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sendoff_surroundings_dispose;
   for (guint i = 0; i < N_SIGNALS; i++)
-    signals[i] = g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                               G_TYPE_NONE, 0);
+    signals[i] =
+        g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""The application without a window: started by the bus, woken by other programs, gone when nothing waits. On a bus and in
-a home of its own, against the practice server. Runs under headless.sh.
+"""The application without a window: started by the bus, woken by other programs, gone when nothing waits. On a bus and
+in a home of its own, against the practice server. Runs under headless.sh.
 
     test_service.py SENDOFF SENDOFFCTL QUEUE-MAIL APPLICATION-ID
 """
