@@ -13,7 +13,7 @@ import threading
 from gi.repository import Gio, GLib
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "e2e"))
-from atspi import focus, wait  # noqa: E402,F401
+from atspi import wait  # noqa: E402
 
 USER = "ada@practice.example"
 
