@@ -95,8 +95,8 @@ account_keyring_store (AccountKeyring *self,
   return TRUE;
 }
 
-AccountSecret *
-account_keyring_lookup (AccountKeyring *self, const Account *account, GCancellable *cancellable, GError **error)
+static AccountSecret *
+look_up (AccountKeyring *self, const Account *account, gboolean quiet, GCancellable *cancellable, GError **error)
 {
   AccountSecret *secret = recall (self, account);
   g_autoptr (GError) wrong = NULL;
@@ -104,9 +104,24 @@ account_keyring_lookup (AccountKeyring *self, const Account *account, GCancellab
   if (secret == NULL)
     secret = account_source_read (account, cancellable, &wrong);
   if (wrong == NULL)
-    return secret != NULL ? secret : account_libsecret_lookup (account, cancellable, error);
+    return secret != NULL ? secret : account_libsecret_lookup (account, quiet, cancellable, error);
   g_propagate_error (error, g_steal_pointer (&wrong));
   return NULL;
+}
+
+AccountSecret *
+account_keyring_lookup (AccountKeyring *self, const Account *account, GCancellable *cancellable, GError **error)
+{
+  return look_up (self, account, FALSE, cancellable, error);
+}
+
+AccountSecret *
+account_keyring_lookup_quietly (AccountKeyring *self,
+                                const Account *account,
+                                GCancellable *cancellable,
+                                GError **error)
+{
+  return look_up (self, account, TRUE, cancellable, error);
 }
 
 gboolean

@@ -58,6 +58,17 @@ AccountSecret *account_keyring_lookup (AccountKeyring *self,
                                        GError **error);
 
 /**
+ * account_keyring_lookup_quietly:
+ *
+ * As account_keyring_lookup(), but the person is asked for nothing: for what works while nobody looks. A keyring that is
+ * locked is %ACCOUNT_ERROR_KEYRING_LOCKED.
+ */
+AccountSecret *account_keyring_lookup_quietly (AccountKeyring *self,
+                                               const Account *account,
+                                               GCancellable *cancellable,
+                                               GError **error);
+
+/**
  * account_keyring_forget:
  *
  * Removes the secret from memory and keyring. Nothing to remove is no error. What another program keeps for the same

@@ -36,6 +36,7 @@ typedef struct
 {
   AccountWait *wait;
   GCancellable *cancellable;
+  gboolean quiet; /* the person is not asked for anything */
   SecretService *service;
   gboolean has_file;
   int lock;            /* with the file */
@@ -281,14 +282,17 @@ visit_begin (Visit *visit, GCancellable *cancellable, GError **error)
       return FALSE;
     }
   visit->is_missing = collection == NULL;
-  return collection == NULL || !secret_collection_get_locked (collection) || unlock (visit, collection, error);
+  if (collection == NULL || !secret_collection_get_locked (collection))
+    return TRUE;
+  return visit->quiet ? fail_locked (error) : unlock (visit, collection, error);
 }
 
 static GList *
 search (Visit *visit, const Account *account, GError **error)
 {
   g_autoptr (GHashTable) attributes = make_attributes (account);
-  const SecretSearchFlags flags = SECRET_SEARCH_ALL | SECRET_SEARCH_UNLOCK | SECRET_SEARCH_LOAD_SECRETS;
+  const SecretSearchFlags flags =
+      SECRET_SEARCH_ALL | SECRET_SEARCH_LOAD_SECRETS | (visit->quiet ? 0 : SECRET_SEARCH_UNLOCK);
   gpointer expectation = account_wait_expect (visit->wait);
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -429,10 +433,10 @@ account_libsecret_clear (const Account *account, GCancellable *cancellable, GErr
 }
 
 AccountSecret *
-account_libsecret_lookup (const Account *account, GCancellable *cancellable, GError **error)
+account_libsecret_lookup (const Account *account, gboolean quiet, GCancellable *cancellable, GError **error)
 {
   AccountSecret *secret = NULL;
-  g_auto (Visit) visit = { NULL };
+  g_auto (Visit) visit = { .quiet = quiet };
   g_autolist (GObject) items = NULL;
   GError *local = NULL;
 

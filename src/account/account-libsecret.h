@@ -22,11 +22,15 @@ gboolean account_libsecret_store (const Account *account,
 
 /**
  * account_libsecret_lookup:
+ * @quiet: a keyring that is locked is an error, and nobody is asked to open it
  *
  * Returns: (transfer full) (nullable): %NULL without error when there is a keyring and it knows no such secret. An item
  *   that another program keeps for the same host and user (as msmtp's manual advises) counts, after Sendoff's own.
  */
-AccountSecret *account_libsecret_lookup (const Account *account, GCancellable *cancellable, GError **error);
+AccountSecret *account_libsecret_lookup (const Account *account,
+                                         gboolean quiet,
+                                         GCancellable *cancellable,
+                                         GError **error);
 
 /** account_libsecret_clear: Removes Sendoff's own items for this host and user, and nobody else's. */
 gboolean account_libsecret_clear (const Account *account, GCancellable *cancellable, GError **error);

@@ -36,12 +36,16 @@ make_folder (const char *path, GError **error)
   return set_errno_error (path, errno, error);
 }
 
-/* SQLite would make the file with the umask's rights, for a moment at least; its -wal and -shm copy what they find. */
+/* SQLite would make the file with the umask's rights, for a moment at least; its -wal and -shm copy what they find.
+ * A file that is there must not be opened: to close it again would take away the locks that SQLite has on it for other
+ * threads of this process, and another process could remove the log they are writing. */
 static gboolean
 make_file (const char *path, GError **error)
 {
-  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  int fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
+  if (fd < 0 && errno == EEXIST)
+    return TRUE;
   if (fd < 0)
     return set_errno_error (path, errno, error);
   close (fd);

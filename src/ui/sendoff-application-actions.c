@@ -2,6 +2,7 @@
 
 #include "sendoff-application-actions.h"
 
+#include "sendoff-application-show.h"
 #include "sendoff-assistant.h"
 #include "sendoff-trouble.h"
 
@@ -73,12 +74,40 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     gtk_window_close (link->data);
 }
 
+static void
+on_deliver (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  sendoff_application_deliver (user_data);
+}
+
+static void
+on_stop_waiting (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  sendoff_application_stop_waiting (user_data);
+}
+
+static void
+on_show_message (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  sendoff_application_show_message (user_data, g_variant_get_int64 (parameter));
+}
+
+static void
+on_show_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  sendoff_application_show_account (user_data, g_variant_get_string (parameter, NULL));
+}
+
 static const GActionEntry actions[] = {
   { .name = "new-account", .activate = on_new_account },
   { .name = "practice", .activate = on_practice },
   { .name = "about", .activate = on_about },
   { .name = "shortcuts", .activate = on_shortcuts },
   { .name = "quit", .activate = on_quit },
+  { .name = "deliver", .activate = on_deliver },
+  { .name = "stop-waiting", .activate = on_stop_waiting },
+  { .name = "show-message", .activate = on_show_message, .parameter_type = "x" },
+  { .name = "show-account", .activate = on_show_account, .parameter_type = "s" },
 };
 
 static const struct

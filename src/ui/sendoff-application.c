@@ -5,11 +5,20 @@
 #include "sendoff-account-jobs.h"
 #include "sendoff-account-list.h"
 #include "sendoff-application-actions.h"
+#include "sendoff-application-background.h"
+#include "sendoff-autostart.h"
 #include "sendoff-courier.h"
+#include "sendoff-notifier.h"
 #include "sendoff-practice.h"
 #include "sendoff-window.h"
 
 #include <glib/gi18n.h>
+
+/* At the task that changes an account: its id. */
+#define ACCOUNT_DATA "sendoff-account"
+
+/* A service that has nothing to do any more: somebody may be about to call it. */
+#define LINGER_MILLISECONDS 3000
 
 struct _SendoffApplication
 {
@@ -21,7 +30,9 @@ struct _SendoffApplication
   gboolean accounts_loaded;
   GError *accounts_error;
   SendoffPractice *practice;
-  SendoffCourier *courier; /* (nullable): before the start */
+  SendoffCourier *courier;     /* (nullable): before the start, and when nothing is to be waited for */
+  SendoffNotifier *notifier;   /* (nullable): likewise */
+  SendoffAutostart *autostart; /* (nullable): likewise */
 };
 
 enum
@@ -81,6 +92,7 @@ static void
 on_account_changed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  SendoffApplication *self = g_task_get_source_object (task);
   GError *error = NULL;
   SendoffAccountOutput *output = base_job_run_finish (result, &error);
 
@@ -90,6 +102,8 @@ on_account_changed (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  if (self->courier != NULL)
+    sendoff_courier_account_changed (self->courier, g_object_get_data (G_OBJECT (task), ACCOUNT_DATA));
   g_task_set_task_data (task, output, (GDestroyNotify) sendoff_account_output_free);
   base_job_run_async (sendoff_account_job_list, NULL, NULL, (GDestroyNotify) g_ptr_array_unref, NULL, NULL,
                       on_listed_after_change, g_steal_pointer (&task));
@@ -109,6 +123,7 @@ change_account (SendoffApplication *self,
 
   g_task_set_source_tag (task, tag);
   g_task_set_check_cancellable (task, FALSE);
+  g_object_set_data_full (G_OBJECT (task), ACCOUNT_DATA, g_strdup (account->id), g_free);
   base_job_run_async (func, sendoff_account_input_new (self->keyring, account, secret),
                       (GDestroyNotify) sendoff_account_input_free, (GDestroyNotify) sendoff_account_output_free, NULL,
                       cancellable, on_account_changed, task);
@@ -173,8 +188,12 @@ on_practice_started (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (sendoff_practice_start_finish (result, &error))
-    g_task_return_pointer (task, sendoff_practice_dup_account (self->practice, saved, self->keyring),
-                           (GDestroyNotify) account_free);
+    {
+      if (self->courier != NULL)
+        sendoff_courier_wake (self->courier);
+      g_task_return_pointer (task, sendoff_practice_dup_account (self->practice, saved, self->keyring),
+                             (GDestroyNotify) account_free);
+    }
   else
     g_task_return_error (task, error);
 }
@@ -197,92 +216,61 @@ sendoff_application_ensure_practice_finish (SendoffApplication *self, GAsyncResu
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* --- Ready for a session ----------------------------------------------------------------------------------------- */
-
-static void
-on_secret_found (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  SendoffAccountOutput *output = base_job_run_finish (result, &error);
-
-  if (output != NULL)
-    g_task_return_pointer (task, output, (GDestroyNotify) sendoff_account_output_free);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-look_up_secret (SendoffApplication *self, const Account *account, GTask *task)
-{
-  base_job_run_async (sendoff_account_job_lookup, sendoff_account_input_new (self->keyring, account, NULL),
-                      (GDestroyNotify) sendoff_account_input_free, (GDestroyNotify) sendoff_account_output_free, NULL,
-                      g_task_get_cancellable (task), on_secret_found, task);
-}
-
-static void
-on_practice_ready (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  SendoffApplication *self = SENDOFF_APPLICATION (source);
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  g_autoptr (Account) practice = sendoff_application_ensure_practice_finish (self, result, &error);
-  Account *account = g_task_get_task_data (task);
-
-  if (practice == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  sendoff_practice_fill (self->practice, account->server);
-  look_up_secret (self, account, g_steal_pointer (&task));
-}
-
-void
-sendoff_application_prepare_async (SendoffApplication *self,
-                                   const Account *account,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, sendoff_application_prepare_async);
-  g_task_set_task_data (task, account_copy (account), (GDestroyNotify) account_free);
-  if (account->practice)
-    sendoff_application_ensure_practice_async (self, cancellable, on_practice_ready, task);
-  else
-    look_up_secret (self, account, task);
-}
-
-Account *
-sendoff_application_prepare_finish (SendoffApplication *self,
-                                    GAsyncResult *result,
-                                    AccountSecret **secret,
-                                    GError **keyring_error,
-                                    GError **error)
-{
-  g_autoptr (SendoffAccountOutput) output = g_task_propagate_pointer (G_TASK (result), error);
-
-  if (output == NULL)
-    return NULL;
-  *secret = g_steal_pointer (&output->secret);
-  if (keyring_error != NULL)
-    *keyring_error = g_steal_pointer (&output->keyring_error);
-  return g_steal_pointer (&output->account);
-}
-
 /* --- Class and instance ------------------------------------------------------------------------------------------ */
 
 static void
+on_planned (SendoffApplication *self, const SendoffPlan *plan)
+{
+  sendoff_autostart_set_wanted (self->autostart, sendoff_plan_get_next (plan) > 0);
+}
+
+static void
+start_courier (SendoffApplication *self)
+{
+  if (self->courier != NULL)
+    return;
+  self->courier = sendoff_courier_new (self, self->practice);
+  self->notifier = sendoff_notifier_new (self, self->courier);
+  self->autostart = sendoff_autostart_new (G_APPLICATION (self), sendoff_autostart_is_sandboxed ());
+  g_signal_connect_object (self->courier, "planned", G_CALLBACK (on_planned), self, G_CONNECT_SWAPPED);
+}
+
+static void
+stop_courier (SendoffApplication *self)
+{
+  if (self->courier != NULL)
+    {
+      sendoff_courier_stop (self->courier);
+      g_signal_handlers_disconnect_by_data (self->courier, self);
+    }
+  g_clear_object (&self->notifier);
+  g_clear_pointer (&self->autostart, sendoff_autostart_free);
+  g_clear_object (&self->courier);
+}
+
+/* Whoever opens a window is there to be asked for the password of a keyring. */
+static void
 sendoff_application_activate (GApplication *application)
 {
+  SendoffApplication *self = SENDOFF_APPLICATION (application);
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
 
+  start_courier (self);
   if (window == NULL)
-    window = GTK_WINDOW (sendoff_window_new (SENDOFF_APPLICATION (application)));
+    window = GTK_WINDOW (sendoff_window_new (self));
   gtk_window_present (window);
+  sendoff_courier_wake_for_person (self->courier);
+}
+
+/* What waits is counted while the application is still alive: it stays if there is anything. */
+static void
+sendoff_application_window_removed (GtkApplication *application, GtkWindow *window)
+{
+  SendoffApplication *self = SENDOFF_APPLICATION (application);
+
+  if (self->courier != NULL)
+    sendoff_courier_wake (self->courier);
+  GTK_APPLICATION_CLASS (sendoff_application_parent_class)->window_removed (application, window);
 }
 
 static void
@@ -294,15 +282,9 @@ sendoff_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (APPLICATION_ID);
   sendoff_application_add_actions (self);
   sendoff_application_reload_accounts (self);
-  self->courier = sendoff_courier_new (self);
-}
-
-static void
-stop_courier (SendoffApplication *self)
-{
-  if (self->courier != NULL)
-    sendoff_courier_stop (self->courier);
-  g_clear_object (&self->courier);
+  if ((g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) != 0)
+    g_application_set_inactivity_timeout (application, LINGER_MILLISECONDS);
+  start_courier (self);
 }
 
 static void
@@ -324,6 +306,8 @@ sendoff_application_handle_local_options (GApplication *application, GVariantDic
       g_print ("Sendoff %s\n", PACKAGE_VERSION);
       return 0;
     }
+  if (g_variant_dict_contains (options, "background"))
+    return sendoff_application_enter_background (application);
 
   if (g_variant_dict_contains (options, "practice"))
     {
@@ -373,6 +357,7 @@ sendoff_application_class_init (SendoffApplicationClass *klass)
   application_class->startup = sendoff_application_startup;
   application_class->shutdown = sendoff_application_shutdown;
   application_class->handle_local_options = sendoff_application_handle_local_options;
+  GTK_APPLICATION_CLASS (klass)->window_removed = sendoff_application_window_removed;
 
   properties[PROP_ACCOUNTS_LOADED] =
       g_param_spec_boolean ("accounts-loaded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
@@ -389,6 +374,7 @@ sendoff_application_init (SendoffApplication *self)
   static const GOptionEntry options[] = {
     { "practice", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Start with the built-in practice server, without any account"),
       NULL },
+    { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Send mail that waits, without a window, and end"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"), NULL },
     { NULL },
   };
@@ -449,8 +435,38 @@ sendoff_application_emit_drafts_changed (SendoffApplication *self)
   g_signal_emit (self, signal_drafts_changed, 0);
 }
 
+SendoffPractice *
+sendoff_application_get_practice (SendoffApplication *self)
+{
+  return self->practice;
+}
+
+SendoffCourier *
+sendoff_application_get_courier (SendoffApplication *self)
+{
+  return self->courier;
+}
+
+void
+sendoff_application_deliver (SendoffApplication *self)
+{
+  start_courier (self);
+  sendoff_application_reload_accounts (self);
+  sendoff_courier_deliver (self->courier);
+}
+
+void
+sendoff_application_stop_waiting (SendoffApplication *self)
+{
+  if (self->notifier != NULL)
+    sendoff_notifier_stop_waiting (self->notifier);
+  stop_courier (self);
+}
+
 void
 sendoff_application_emit_outbox_changed (SendoffApplication *self)
 {
+  if (self->courier != NULL)
+    sendoff_courier_wake_for_person (self->courier);
   g_signal_emit (self, signal_outbox_changed, 0);
 }

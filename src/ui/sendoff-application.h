@@ -11,8 +11,17 @@
  *
  * Signals: "drafts-changed": a draft was saved or removed. "outbox-changed": a message was sent, or tried, or removed.
  *
- * Actions: app.new-account, app.practice, app.about, app.quit, app.shortcuts.
+ * Actions: app.new-account, app.practice, app.about, app.quit, app.shortcuts; and, for other programs and for
+ * notifications, which reach them by D-Bus:
+ *   app.deliver             another process has queued a message or changed an account: look now. Opens no window
+ *   app.show-message (x)    the window of a message, by its id in the outbox
+ *   app.show-account (s)    the main window with an account, by its id
+ *   app.stop-waiting        do not stay without a window; what waits stays in the outbox
  */
+
+/* Their headers are for who needs them. */
+typedef struct _SendoffCourier SendoffCourier;
+typedef struct _SendoffPractice SendoffPractice;
 
 #define SENDOFF_TYPE_APPLICATION (sendoff_application_get_type ())
 G_DECLARE_FINAL_TYPE (SendoffApplication, sendoff_application, SENDOFF, APPLICATION, AdwApplication)
@@ -132,5 +141,26 @@ Account *sendoff_application_prepare_finish (SendoffApplication *self,
 /** sendoff_application_emit_drafts_changed: for whoever saved or removed one */
 void sendoff_application_emit_drafts_changed (SendoffApplication *self);
 
-/** sendoff_application_emit_outbox_changed: for whoever sent or removed a message */
+/** sendoff_application_get_practice: Returns: (transfer none): the practice server, which may not run yet */
+SendoffPractice *sendoff_application_get_practice (SendoffApplication *self);
+
+/**
+ * sendoff_application_get_courier:
+ *
+ * Returns: (transfer none) (nullable): who sends what waits; %NULL before the start, and after
+ *   sendoff_application_stop_waiting()
+ */
+SendoffCourier *sendoff_application_get_courier (SendoffApplication *self);
+
+/** sendoff_application_deliver: what app.deliver does */
+void sendoff_application_deliver (SendoffApplication *self);
+
+/** sendoff_application_stop_waiting: what app.stop-waiting does; a message that is on its way is ended in order */
+void sendoff_application_stop_waiting (SendoffApplication *self);
+
+/**
+ * sendoff_application_emit_outbox_changed:
+ *
+ * For whoever, in a window, queued, sent, retried or removed a message: the courier looks at once.
+ */
 void sendoff_application_emit_outbox_changed (SendoffApplication *self);

@@ -81,6 +81,12 @@ sendoff_practice_start_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+gboolean
+sendoff_practice_is_running (SendoffPractice *self)
+{
+  return self->server != NULL;
+}
+
 void
 sendoff_practice_fill (SendoffPractice *self, AccountServer *server)
 {

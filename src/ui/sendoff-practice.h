@@ -36,6 +36,9 @@ void sendoff_practice_start_async (SendoffPractice *self,
  */
 gboolean sendoff_practice_start_finish (GAsyncResult *result, GError **error);
 
+/** sendoff_practice_is_running: Returns: whether it has been started */
+gboolean sendoff_practice_is_running (SendoffPractice *self);
+
 /**
  * sendoff_practice_dup_account:
  * @saved: (nullable): the practice account of an earlier day

@@ -166,4 +166,5 @@ def main():
     GLib.MainLoop().run()
 
 
-main()
+if __name__ == "__main__":
+    main()

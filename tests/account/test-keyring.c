@@ -425,8 +425,21 @@ test_prompt_accepted (void)
 {
   g_autoptr (AccountKeyring) keyring = account_keyring_new ();
   g_autoptr (Account) account = make_account ("prompt@example.org");
+  g_autoptr (AccountSecret) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  /* Quietly: it stays locked, though the prompt would open it. */
+  g_assert_null (account_keyring_lookup_quietly (keyring, account, NULL, &error));
+  g_assert_error (error, ACCOUNT_ERROR, ACCOUNT_ERROR_KEYRING_LOCKED);
+  g_clear_error (&error);
+  g_assert_null (account_keyring_lookup_quietly (keyring, account, NULL, &error));
+  g_assert_error (error, ACCOUNT_ERROR, ACCOUNT_ERROR_KEYRING_LOCKED);
+  g_clear_error (&error);
 
   assert_found (account, "behind the prompt", ACCOUNT_SECRET_PASSWORD);
+  found = account_keyring_lookup_quietly (keyring, account, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (account_secret_get_text (found), ==, "behind the prompt");
   store (keyring, account, "changed", ACCOUNT_SECRET_PASSWORD);
   assert_found (account, "changed", ACCOUNT_SECRET_PASSWORD);
 }

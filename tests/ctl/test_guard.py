@@ -5,7 +5,7 @@ import base64
 import os
 import unittest
 
-from test_ctl import PASSWORD, SECRET, USER, Case, Practice
+from ctl_case import PASSWORD, SECRET, USER, Case, Practice
 
 
 class Guard(Case):

@@ -138,7 +138,8 @@ test_message_id (MailFixture *self, gconstpointer data)
   g_assert_cmpuint (strlen (one->message_id), ==, 26 + strlen ("@xn--exmple-cua.org"));
   g_assert_cmpstr (one->message_id, !=, two->message_id);
   gethostname (host, sizeof host - 1);
-  g_assert_true (host[0] == '\0' || strstr (one->message_id, host) == NULL);
+  /* In front of the "@" a short name may come about by chance. */
+  g_assert_true (host[0] == '\0' || strstr (strchr (one->message_id, '@'), host) == NULL);
 }
 
 static void

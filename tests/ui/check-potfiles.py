@@ -12,7 +12,7 @@ MARKS = {
     '.h': re.compile(r'\bN_\s*\('),
     '.ui': re.compile(r'translatable="yes"'),
     '.xml': re.compile(r'gettext-domain='),
-    '.in': re.compile(r'^(?:Name=|<\?xml)', re.M),
+    '.in': re.compile(r'^(?:Name=(?!@)|<\?xml)', re.M),
 }
 
 

@@ -1,6 +1,7 @@
 #include "fixture.h"
 
 #include "outbox-sender.h"
+#include "sendoff-courier.h"
 #include "sendoff-draft.h"
 
 static void
@@ -13,6 +14,30 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
   *(gboolean *) user_data = TRUE;
 }
 
+static void
+count_plan (SendoffCourier *courier, gpointer plan, guint *n)
+{
+  (*n)++;
+}
+
+/* What waits is due when an account is saved: not a message that the test sends next. The first look may have begun
+ * before, the second has not. */
+static void
+let_courier_look (SendoffApplication *app)
+{
+  SendoffCourier *courier = sendoff_application_get_courier (app);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      guint n = 0;
+      gulong handler = g_signal_connect (courier, "planned", G_CALLBACK (count_plan), &n);
+
+      sendoff_courier_wake (courier);
+      test_util_wait_until (n > 0);
+      g_signal_handler_disconnect (courier, handler);
+    }
+}
+
 void
 fixture_save_account (SendoffApplication *app, const Account *account)
 {
@@ -20,6 +45,7 @@ fixture_save_account (SendoffApplication *app, const Account *account)
 
   sendoff_application_save_account_async (app, account, NULL, NULL, on_saved, &saved);
   test_util_wait_until (saved);
+  let_courier_look (app);
 }
 
 void
@@ -66,6 +92,8 @@ void
 fixture_tear_down (Fixture *self, gconstpointer unused)
 {
   fixture_remove_account (self->app, sendoff_account_item_get_account (self->item));
+  /* GTK keeps the application in a circle of references: without this it would send the mail of the next test. */
+  sendoff_application_stop_waiting (self->app);
   g_clear_object (&self->app);
   g_clear_pointer (&self->server, practice_server_stop);
   g_clear_pointer (&self->secret, account_secret_unref);

@@ -3,7 +3,6 @@
 
 #include "fixture.h"
 
-#include "sendoff-courier.h"
 #include "sendoff-message-window.h"
 #include "sendoff-outbox-jobs.h"
 #include "sendoff-test-page.h"
@@ -18,27 +17,6 @@ get_state (gint64 id)
   g_autoptr (OutboxMessage) message = outbox_message_get (database, id, NULL);
 
   return message->state;
-}
-
-static void
-test_courier (Fixture *fixture, gconstpointer unused)
-{
-  gint64 id = fixture_send (fixture, "alan@example.org", "Waits", "after-data-451");
-  g_autoptr (SendoffCourier) courier = sendoff_courier_new (fixture->app);
-  g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, NULL);
-  g_autoptr (GPtrArray) messages = NULL;
-  BaseMoment now;
-
-  g_assert_cmpint (get_state (id), ==, OUTBOX_STATE_WAITING);
-  /* Its time has come. */
-  base_moment_now (&now);
-  g_assert_true (outbox_message_move (database, id, OUTBOX_STATE_SENDING, NULL, NULL, &now, NULL));
-  g_assert_true (outbox_message_wait (database, id, now.wall, NULL, NULL, &now, NULL));
-  sendoff_courier_wake (courier);
-  test_util_wait_until (get_state (id) == OUTBOX_STATE_SENT);
-  messages = practice_server_list_messages (fixture->server);
-  g_assert_cmpuint (messages->len, ==, 1);
-  sendoff_courier_stop (courier);
 }
 
 static void
@@ -308,7 +286,6 @@ main (int argc, char *argv[])
   test_util_init (&argc, &argv);
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
-  ADD ("/ui/courier/sends-what-waits", test_courier);
   ADD ("/ui/message/uncertain-asks-first", test_uncertain_asks);
   ADD ("/ui/message/failed-says-why", test_failed_says_why);
   ADD ("/ui/message/cut-link-says-why", test_cut_link_says_why);

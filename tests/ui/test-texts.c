@@ -2,7 +2,6 @@
 
 #include "sendoff-account-item.h"
 #include "sendoff-certificate-dialog.h"
-#include "sendoff-courier.h"
 #include "sendoff-hold-notice.h"
 #include "sendoff-limit-card.h"
 #include "sendoff-message-diagnosis.h"
@@ -310,40 +309,6 @@ test_message_words (void)
   g_assert_cmpstr (to, ==, "to alan@example.org and 1 more");
 }
 
-static OutboxMessage *
-new_message (gint64 id, OutboxState state, gint64 changed, gint64 next_try)
-{
-  OutboxMessage *message = g_new0 (OutboxMessage, 1);
-
-  message->id = id;
-  message->state = state;
-  message->changed = changed;
-  message->next_try = next_try;
-  return message;
-}
-
-static void
-test_courier_chooses (void)
-{
-  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
-
-  /* What a person decides about, what has not its time yet, and what somebody else is about to send, stay. */
-  g_ptr_array_add (messages, new_message (9, OUTBOX_STATE_WAITING, NOW - 900, NOW + 1));
-  g_ptr_array_add (messages, new_message (8, OUTBOX_STATE_FAILED, NOW - 900, 0));
-  g_ptr_array_add (messages, new_message (7, OUTBOX_STATE_UNCERTAIN, NOW - 900, 0));
-  g_ptr_array_add (messages, new_message (6, OUTBOX_STATE_DRAFT, NOW - 900, 0));
-  g_ptr_array_add (messages, new_message (5, OUTBOX_STATE_SENDING, NOW - 900, 0));
-  g_ptr_array_add (messages, new_message (4, OUTBOX_STATE_SENT, NOW - 900, 0));
-  g_ptr_array_add (messages, new_message (3, OUTBOX_STATE_QUEUED, NOW - 59, 0));
-  g_ptr_array_add (messages, new_message (2, OUTBOX_STATE_WAITING, NOW - 900, 0));
-  g_assert_cmpint (sendoff_courier_choose (messages, NOW), ==, 0);
-
-  /* The oldest goes first. */
-  g_ptr_array_insert (messages, 0, new_message (11, OUTBOX_STATE_WAITING, NOW - 900, NOW));
-  g_assert_cmpint (sendoff_courier_choose (messages, NOW), ==, 11);
-  g_assert_cmpint (sendoff_courier_choose (messages, NOW + 1), ==, 3);
-}
-
 static void
 test_message_diagnosis (void)
 {
@@ -453,7 +418,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/message/verbs", test_verbs);
   g_test_add_func ("/ui/message/server-words", test_server_words);
   g_test_add_func ("/ui/message-row/words", test_message_words);
-  g_test_add_func ("/ui/courier/chooses", test_courier_chooses);
   g_test_add_func ("/ui/message/diagnosis-again", test_message_diagnosis);
   g_test_add_func ("/ui/certificate/all-problems", test_certificate_problems);
   g_test_add_func ("/ui/account-item/verdict", test_item_verdict);
