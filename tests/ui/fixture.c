@@ -27,7 +27,7 @@ let_courier_look (SendoffApplication *app)
 {
   SendoffCourier *courier = sendoff_application_get_courier (app);
 
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; courier != NULL && i < 2; i++)
     {
       guint n = 0;
       gulong handler = g_signal_connect (courier, "planned", G_CALLBACK (count_plan), &n);

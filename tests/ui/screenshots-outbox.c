@@ -317,6 +317,8 @@ take_outgrown (Fixture *fixture)
 void
 screenshots_take_outbox (Fixture *fixture)
 {
+  /* What waits is to stay so while it is pictured. */
+  sendoff_application_stop_waiting (fixture->app);
   take_limits (fixture);
   take_states (fixture);
   take_messages (fixture);
