@@ -10,6 +10,7 @@
 #include "sendoff-courier.h"
 #include "sendoff-notifier.h"
 #include "sendoff-practice.h"
+#include "sendoff-progress.h"
 #include "sendoff-window.h"
 
 #include <glib/gi18n.h>
@@ -225,6 +226,19 @@ on_planned (SendoffApplication *self, const SendoffPlan *plan)
 }
 
 static void
+on_progress (SendoffApplication *self, gint64 message, const SendoffSendEvent *event)
+{
+  sendoff_progress_report (message, event);
+}
+
+/* Any state of its own ends what was said of the way there. */
+static void
+on_message_changed (SendoffApplication *self, const SendoffRunEvent *event)
+{
+  sendoff_progress_report (event->message, NULL);
+}
+
+static void
 start_courier (SendoffApplication *self)
 {
   if (self->courier != NULL)
@@ -233,6 +247,8 @@ start_courier (SendoffApplication *self)
   self->notifier = sendoff_notifier_new (self, self->courier);
   self->autostart = sendoff_autostart_new (G_APPLICATION (self), sendoff_autostart_is_sandboxed ());
   g_signal_connect_object (self->courier, "planned", G_CALLBACK (on_planned), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->courier, "progress", G_CALLBACK (on_progress), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->courier, "message-changed", G_CALLBACK (on_message_changed), self, G_CONNECT_SWAPPED);
 }
 
 static void

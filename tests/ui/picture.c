@@ -65,8 +65,9 @@ picture_set_size (GtkWidget *window, int w, int h)
       have_h = gtk_widget_get_height (window);
       if (have_w == w && have_h == h)
         break;
-      ask_w += w - have_w;
-      ask_h += h - have_h;
+      /* What it has may be what it had before: the answer to a size comes when it comes. */
+      ask_w = MAX (1, ask_w + w - have_w);
+      ask_h = MAX (1, ask_h + h - have_h);
     }
 }
 

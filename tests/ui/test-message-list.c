@@ -378,7 +378,21 @@ test_hold_and_undo (Fixture *fixture, gconstpointer unused)
   test_util_wait_until (test_util_has_text (window, "held back, not sent"));
   g_assert_cmpint (get_state (id), ==, OUTBOX_STATE_DRAFT);
   g_signal_emit_by_name (test_util_find_button (window, "Undo"), "clicked");
-  /* It is due at once, and the courier is there. */
+  /* Taken back it leaves by itself: nothing holds it any more. */
+  test_util_wait_until (get_state (id) == OUTBOX_STATE_SENT);
+  test_util_wait_until (test_util_has_text (window, "sent "));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* Before its time, because a person wants it. */
+static void
+test_send_now (Fixture *fixture, gconstpointer unused)
+{
+  gint64 id = fixture_send (fixture, "alan@example.org", "At once", "after-data-451");
+  GtkWidget *window = open_main (fixture, "At once");
+
+  g_assert_cmpint (get_state (id), ==, OUTBOX_STATE_WAITING);
+  do_with_first (window, "messages.send");
   test_util_wait_until (get_state (id) == OUTBOX_STATE_SENT);
   test_util_wait_until (test_util_has_text (window, "sent "));
   gtk_window_destroy (GTK_WINDOW (window));
@@ -647,6 +661,7 @@ main (int argc, char *argv[])
   ADD ("/ui/message-list/scrolls-as-one", test_scroll);
   ADD ("/ui/message-list/remove-and-undo", test_remove_and_undo);
   ADD ("/ui/message-list/hold-and-undo", test_hold_and_undo);
+  ADD ("/ui/message-list/send-now", test_send_now);
   ADD ("/ui/message-list/uncertain-asks", test_uncertain);
   ADD ("/ui/message-list/filters-and-search", test_filters);
   ADD ("/ui/hold/one-line-for-all", test_held);
