@@ -92,14 +92,11 @@ show_message (SendoffMessageWindow *self)
 {
   const OutboxMessage *message = self->message;
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  gboolean uncertain = message->state == OUTBOX_STATE_UNCERTAIN;
   g_autofree char *state = sendoff_message_dup_state (message, 0, now);
   g_autofree char *queue_id = message->state == OUTBOX_STATE_SENT ? sendoff_message_dup_queue_id (message->reply) : NULL;
-  g_autofree char *check = uncertain ? sendoff_message_dup_check (message) : g_strdup ("");
   g_autofree char *size = sendoff_text_size (message->size);
 
   gtk_window_set_title (GTK_WINDOW (self), sendoff_message_get_title (message));
-  sendoff_notice_set (self->check_notice, uncertain ? _("Did It Arrive?") : NULL, check, NULL, 0);
   set_fact (self->state_row, state);
   set_fact (self->reply_row, message->reply);
   set_fact (self->queue_row, queue_id);
@@ -108,6 +105,17 @@ show_message (SendoffMessageWindow *self)
   set_fact (self->id_row, message->message_id);
 
   sendoff_recipient_row_fill (self->recipients_list, message);
+}
+
+/* Where the diagnosis cannot be told any more, what can be done to find out is said all the same. */
+static void
+show_check (SendoffMessageWindow *self)
+{
+  gboolean wanted = self->message != NULL && self->message->state == OUTBOX_STATE_UNCERTAIN &&
+                    sendoff_diagnosis_card_get (self->card) == NULL;
+  g_autofree char *check = wanted ? sendoff_message_dup_check (self->message) : NULL;
+
+  sendoff_notice_set (self->check_notice, wanted ? _("Did It Arrive?") : NULL, check, NULL, 0);
 }
 
 static void
@@ -159,6 +167,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       take_message (self, message);
       sendoff_diagnosis_card_take (self->card, dup_diagnosis (self));
+      show_check (self);
       /* The card has the server's words already. */
       if (sendoff_diagnosis_card_get (self->card) != NULL)
         gtk_widget_set_visible (GTK_WIDGET (self->reply_row), FALSE);
@@ -204,6 +213,7 @@ on_sent (GObject *source, GAsyncResult *async, gpointer user_data)
       sendoff_diagnosis_card_take (self->card, self->message->state == OUTBOX_STATE_SENT
                                                    ? NULL
                                                    : g_steal_pointer (&result->diagnosis));
+      show_check (self);
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     sendoff_diagnosis_card_take (self->card, outbox_diagnosis_from_error (error, 0));

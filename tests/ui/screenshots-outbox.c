@@ -197,7 +197,7 @@ take_states (Fixture *fixture)
     const char *text;
   } cases[] = {
     { "all", NULL, "messages", "Numbers" },
-    { "waiting", NULL, "messages-waiting", "Numbers" },
+    { "waiting", NULL, "messages-waiting", "Thoughts on flying" },
     { "attention", NULL, "messages-attention", "Engine, part two" },
     { "attention", "lunch", "messages-not-found", "No message found" },
     { "sent", "fri", "messages-search", "Lunch on Friday?" },
