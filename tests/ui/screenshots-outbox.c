@@ -103,6 +103,15 @@ is_message_list (GtkWidget *widget, gconstpointer unused)
   return SENDOFF_IS_MESSAGE_LIST (widget);
 }
 
+void
+screenshots_wait_for_messages (GtkWidget *window)
+{
+  GtkWidget *list = test_util_find (window, is_message_list, NULL);
+  SendoffMessageModel *model = sendoff_message_list_get_model (SENDOFF_MESSAGE_LIST (list));
+
+  test_util_wait_until (sendoff_message_model_get_loaded (model) && g_list_model_get_n_items (G_LIST_MODEL (model)) > 0);
+}
+
 static gboolean
 is_search (GtkWidget *widget, gconstpointer unused)
 {
