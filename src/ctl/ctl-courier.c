@@ -53,7 +53,8 @@ ctl_courier_start (const Account *account, const CtlOptions *options, AccountSec
     "/proc/self/exe", "sendoffctl", "outbox", "flush", "--background", "--account", account->id
   };
   guint n = 7;
-  g_autofree char *file = options->password_file != NULL ? g_canonicalize_filename (options->password_file, NULL) : NULL;
+  g_autofree char *file =
+      options->password_file != NULL ? g_canonicalize_filename (options->password_file, NULL) : NULL;
   /* What a command names without its folder it finds where it was given. */
   const char *folder = options->password_command != NULL ? NULL : "/";
   int input = secret != NULL ? open_secret (secret) : -1;

@@ -22,26 +22,27 @@ static const Action actions[] = {
   { "retry",
     outbox_message_retry,
     N_("queued, and sent now"),
-        { .command = "outbox retry",
-          .arguments = "MESSAGE…",
-          .summary = N_("Sends messages after all: those that failed, wait, or are on hold, and, when you say so,\n"
+    { .command = "outbox retry",
+      .arguments = "MESSAGE…",
+      .summary = N_("Sends messages after all: those that failed, wait, or are on hold, and, when you say so,\n"
                     "those that may have been sent. The Message-ID stays the same. They are sent in the\n"
                     "background; “sendoffctl outbox flush” sends and tells."),
-                         .max_arguments = 1000 } },
-    { "cancel",
-      outbox_message_hold,
-      N_("on hold; nothing sends it until “sendoffctl outbox retry”"),
-          { .command = "outbox cancel",
-            .arguments = "MESSAGE…",
-            .summary = N_("Puts messages that are queued or wait on hold, and keeps them."), .max_arguments = 1000 } },
-      { "remove",
-        outbox_message_hide,
-        N_("removed"),
-            { .command = "outbox remove",
-              .arguments = "MESSAGE…",
-              .summary = N_("Removes messages, with their text. What was sent stays counted."),
-                             .max_arguments = 1000 } },
-      };
+      .max_arguments = 1000 } },
+  { "cancel",
+    outbox_message_hold,
+    N_("on hold; nothing sends it until “sendoffctl outbox retry”"),
+    { .command = "outbox cancel",
+      .arguments = "MESSAGE…",
+      .summary = N_("Puts messages that are queued or wait on hold, and keeps them."),
+      .max_arguments = 1000 } },
+  { "remove",
+    outbox_message_hide,
+    N_("removed"),
+    { .command = "outbox remove",
+      .arguments = "MESSAGE…",
+      .summary = N_("Removes messages, with their text. What was sent stays counted."),
+      .max_arguments = 1000 } },
+};
 
 typedef struct
 {

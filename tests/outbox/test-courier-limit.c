@@ -163,8 +163,8 @@ test_try_now (void)
   house_close (&house);
 }
 
-/* While the server's own limit holds, a message that no day has room for fails as on any other day: it does not fall due
- * again and again. */
+/* While the server's own limit holds, a message that no day has room for fails as on any other day: it does not fall
+ * due again and again. */
 static void
 test_too_large_while_locked (void)
 {
