@@ -99,7 +99,7 @@ class Show(Outbox):
         self.assertTrue(message["diagnosis"]["remedies"])
         self.assertIn("550", message["reply"])
         shown = self.run_ctl("outbox", "show", str(number), status=0).stdout
-        for words in ("FAILED", "[rcpt-unknown]", "REFUSED   unknown@", "The server said:", "What you can do:"):
+        for words in ("FAILED", "[rcpt-unknown]", "REFUSED   unknown@", "The server said:", "What to Do:"):
             self.assertIn(words, shown)
 
     def test_by_message_id(self):
