@@ -83,8 +83,8 @@ is_own_folder (const char *path, mode_t others)
          (status.st_mode & others) == 0;
 }
 
-/* The folder for the file, made if @make and it is not there; none where the runtime folder is missing, or somebody else
- * could put another one in its place. */
+/* The folder for the file, made if @make and it is not there; none where the runtime folder is missing, or somebody
+ * else could put another one in its place. */
 static char *
 dup_folder (const AccountGuard *self, gboolean make)
 {

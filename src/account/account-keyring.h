@@ -11,7 +11,8 @@
  * stay open for ever: call from a worker, with a cancellable.
  *
  * Cases that have a sentence each, as error codes: %ACCOUNT_ERROR_NO_SESSION_BUS (there is no desktop session),
- * %ACCOUNT_ERROR_NO_KEYRING (nothing in it keeps secrets), %ACCOUNT_ERROR_KEYRING_SILENT (it does not answer), %ACCOUNT_ERROR_KEYRING_LOCKED (it is locked and the person declined, or nothing can ask),
+ * %ACCOUNT_ERROR_NO_KEYRING (nothing in it keeps secrets), %ACCOUNT_ERROR_KEYRING_SILENT (it does not answer),
+ * %ACCOUNT_ERROR_KEYRING_LOCKED (it is locked and the person declined, or nothing can ask),
  * %ACCOUNT_ERROR_KEYRING_EMPTY (the service runs, but there is no keyring in it yet).
  */
 

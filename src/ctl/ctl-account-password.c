@@ -114,22 +114,22 @@ ctl_account_password (const char *const *argv)
   const GOptionEntry entries[] = {
     { "keep-source", 0, 0, G_OPTION_ARG_NONE, &source.keep,
       N_("Keep the file or the command itself, and read the password there each time"), NULL },
-      { "credential", 0, 0, G_OPTION_ARG_STRING, &source.credential,
-        N_("Read the password each time from this credential of systemd ($CREDENTIALS_DIRECTORY)"), N_("NAME") },
-        { NULL } };
+    { "credential", 0, 0, G_OPTION_ARG_STRING, &source.credential,
+      N_("Read the password each time from this credential of systemd ($CREDENTIALS_DIRECTORY)"), N_("NAME") },
+    { NULL }
+  };
   const CtlSyntax syntax = {
     .command = "account password",
     .arguments = "ACCOUNT",
     .summary = N_("Gives an account another password. It goes into the keyring. Where no keyring is open,\n"
                   "for a web application, cron or a server, the account can keep where its password is\n"
                   "had instead; the settings never hold the password itself."),
-                   .description =
-                       N_("Examples:\n"
+    .description = N_("Examples:\n"
                       "  sendoffctl account password work\n"
                       "  sendoffctl account password work --password-file ~/.config/work-password --keep-source\n"
                       "  sendoffctl account password work --credential work-password"),
-                           .entries = entries, .takes_password = TRUE, .max_arguments = 1,
-                   };
+    .entries = entries, .takes_password = TRUE, .max_arguments = 1,
+  };
   g_auto (GStrv) arguments = NULL;
   g_autoptr (GError) error = NULL;
   int status = CTL_STATUS_OK;

@@ -70,11 +70,11 @@ ctl_account_print (const Account *account)
   const AccountServer *server = account->server;
 
   g_print ("%s\n", account->name);
-  g_print ("  %-10s %s%s%s%s\n", _ ("From"), account->display_name != NULL ? account->display_name : "",
+  g_print ("  %-10s %s%s%s%s\n", _("From"), account->display_name != NULL ? account->display_name : "",
            account->display_name != NULL ? " <" : "", account->address, account->display_name != NULL ? ">" : "");
-  g_print ("  %-10s %s, %u, %s\n", _ ("Server"), server->host, server->port,
+  g_print ("  %-10s %s, %u, %s\n", _("Server"), server->host, server->port,
            account_security_to_string (server->security));
-  g_print ("  %-10s %s\n", _ ("Signs in"), account_server_wants_auth (server) ? server->user : _ ("no"));
+  g_print ("  %-10s %s\n", _("Signs in"), account_server_wants_auth (server) ? server->user : _("no"));
   if (account->password_file != NULL)
     g_print ("  %-10s %s\n", _("Password"), account->password_file);
   if (account->password_command != NULL)
@@ -84,11 +84,11 @@ ctl_account_print (const Account *account)
     /* Translators: name of a credential follows; systemd is a program */
     g_print (_("  %-10s from systemd’s credential %s\n"), _("Password"), account->credential);
   if (account->limit > 0)
-    g_print (account->limit_unit == ACCOUNT_LIMIT_MESSAGES ? _ ("  %-10s %u messages in 24 hours\n")
-                                                           : _ ("  %-10s %u recipients in 24 hours\n"),
-             _ ("Limit"), account->limit);
+    g_print (account->limit_unit == ACCOUNT_LIMIT_MESSAGES ? _("  %-10s %u messages in 24 hours\n")
+                                                           : _("  %-10s %u recipients in 24 hours\n"),
+             _("Limit"), account->limit);
   if (server->pin != NULL)
-    g_print ("  %-10s %s\n", _ ("Trusts"), server->pin);
+    g_print ("  %-10s %s\n", _("Trusts"), server->pin);
 }
 
 static int
@@ -112,7 +112,7 @@ list_accounts (const CtlOptions *options, const char *unused)
       return CTL_STATUS_OK;
     }
   if (accounts->len == 0)
-    g_print ("%s\n", _ ("There are no accounts yet; see “sendoffctl account add --help”."));
+    g_print ("%s\n", _("There are no accounts yet; see “sendoffctl account add --help”."));
   for (guint i = 0; i < accounts->len; i++)
     {
       const Account *account = g_ptr_array_index (accounts, i);
@@ -189,7 +189,7 @@ forget_secret (AccountStore *store, const Account *account)
   if (!ctl_account_keep_secret (account, NULL, &error) &&
       !g_error_matches (error, ACCOUNT_ERROR, ACCOUNT_ERROR_NO_KEYRING) &&
       !g_error_matches (error, ACCOUNT_ERROR, ACCOUNT_ERROR_NO_SESSION_BUS))
-    g_printerr ("sendoffctl: %s %s\n", _ ("The password may still be in the keyring."), error->message);
+    g_printerr ("sendoffctl: %s %s\n", _("The password may still be in the keyring."), error->message);
 }
 
 static int
@@ -212,7 +212,7 @@ remove_account (const CtlOptions *options, const char *name)
     }
   else
     /* Translators: name of an account */
-    g_print (_ ("Removed the account %s.\n"), account->name);
+    g_print (_("Removed the account %s.\n"), account->name);
   return CTL_STATUS_OK;
 }
 
@@ -227,21 +227,21 @@ static const struct
   { "list",
     list_accounts,
     0,
-    { .command = "account list", .arguments = "", .summary = N_ ("Lists the accounts: name, address, server.") } },
+    { .command = "account list", .arguments = "", .summary = N_("Lists the accounts: name, address, server.") } },
   { "show",
     show_account,
     1,
     { .command = "account show",
       .arguments = "ACCOUNT",
-      .summary = N_ ("Shows the settings of an account. Its password is never shown."),
+      .summary = N_("Shows the settings of an account. Its password is never shown."),
       .max_arguments = 1 } },
   { "remove",
     remove_account,
     1,
     { .command = "account remove",
       .arguments = "ACCOUNT",
-      .summary = N_ ("Removes an account, and its password from the keyring. What was sent through it stays\n"
-                     "counted."),
+      .summary = N_("Removes an account, and its password from the keyring. What was sent through it stays\n"
+                    "counted."),
       .max_arguments = 1 } },
 };
 
@@ -275,12 +275,12 @@ ctl_account (const char *const *argv)
     return run_simple (0, argv);
   if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
     {
-      g_print ("%s\n  sendoffctl account [list|add|show|password|remove] [OPTION…]\n\n%s\n", _ ("Usage:"),
-               _ ("  list            the accounts there are\n"
-                  "  add             a new one; see “sendoffctl account add --help”\n"
-                  "  show ACCOUNT    its settings, without the password\n"
-                  "  password ACCOUNT  another password, or where it is had\n"
-                  "  remove ACCOUNT  it, and its password from the keyring"));
+      g_print ("%s\n  sendoffctl account [list|add|show|password|remove] [OPTION…]\n\n%s\n", _("Usage:"),
+               _("  list            the accounts there are\n"
+                 "  add             a new one; see “sendoffctl account add --help”\n"
+                 "  show ACCOUNT    its settings, without the password\n"
+                 "  password ACCOUNT  another password, or where it is had\n"
+                 "  remove ACCOUNT  it, and its password from the keyring"));
       return CTL_STATUS_OK;
     }
   if (g_str_equal (argv[1], "add"))

@@ -183,7 +183,7 @@ report (const Check *self, const SmtpTrace *trace, const Diagnosis *diagnosis, C
       ctl_print_json (node);
     }
   else if (diagnosis == NULL)
-    fprintf (stderr, "sendoffctl: %s\n", _ ("Interrupted."));
+    fprintf (stderr, "sendoffctl: %s\n", _("Interrupted."));
   else
     {
       fputc ('\n', stdout);
@@ -231,10 +231,10 @@ print_host_hint (const char *host)
 
   if (outgoing != NULL)
     /* Translators: twice the name of a server, as "imap.gmail.com" and "smtp.gmail.com" */
-    g_print (_ ("“%s” is a server for incoming mail. Mail is sent through another one: %s\n\n"), host, outgoing);
+    g_print (_("“%s” is a server for incoming mail. Mail is sent through another one: %s\n\n"), host, outgoing);
   else if (similar != NULL)
     /* Translators: %s is the name of a server, as "smtp.gmail.com" */
-    g_print (_ ("Did you mean “%s”?\n\n"), similar);
+    g_print (_("Did you mean “%s”?\n\n"), similar);
 }
 
 static int
@@ -258,7 +258,7 @@ run_check (const Check *self, const char *name)
       const AccountServer *server = session->account->server;
 
       /* Translators: host, port, then tls, starttls or none */
-      g_print (_ ("Testing %s, port %u, security %s\n\n"), server->host, server->port,
+      g_print (_("Testing %s, port %u, security %s\n\n"), server->host, server->port,
                account_security_to_string (server->security));
       print_host_hint (server->host);
     }
@@ -286,39 +286,39 @@ ctl_check (const char *const *argv)
 {
   g_auto (Check) self = { 0 };
   const GOptionEntry entries[] = {
-    { "from", 0, 0, G_OPTION_ARG_STRING, &self.from, N_ ("Ask whether the server takes this sender"), N_ ("ADDRESS") },
-    { "to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self.to, N_ ("Ask whether it takes this recipient; may be repeated"),
-      N_ ("ADDRESS") },
+    { "from", 0, 0, G_OPTION_ARG_STRING, &self.from, N_("Ask whether the server takes this sender"), N_("ADDRESS") },
+    { "to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self.to, N_("Ask whether it takes this recipient; may be repeated"),
+      N_("ADDRESS") },
     { "stop-after", 0, 0, G_OPTION_ARG_STRING, &self.stop_after,
-      N_ ("End with this step: resolve, connect, tls, greeting, ehlo, starttls, auth, sender, recipient"),
-      N_ ("STAGE") },
+      N_("End with this step: resolve, connect, tls, greeting, ehlo, starttls, auth, sender, recipient"),
+      N_("STAGE") },
     { "report", 0, 0, G_OPTION_ARG_FILENAME, &self.report,
-      N_ ("Write a report to pass on, without secrets and names of persons, as JSON with --json; “-” prints it "
-          "instead"),
-      N_ ("FILE") },
+      N_("Write a report to pass on, without secrets and names of persons, as JSON with --json; “-” prints it "
+         "instead"),
+      N_("FILE") },
     { "report-with-addresses", 0, 0, G_OPTION_ARG_NONE, &self.report_with_addresses,
-      N_ ("Keep e-mail addresses whole in the report"), NULL },
+      N_("Keep e-mail addresses whole in the report"), NULL },
     { NULL }
   };
   const CtlSyntax syntax = {
     .command = "check",
     .arguments = "[ACCOUNT]",
-    .summary = N_ ("Goes through all that sending takes, short of a message: find the server, connect,\n"
-                   "encrypt, sign in. Shows each step with its time, then the verdict, and what to do\n"
-                   "when something failed. Sender and recipients are asked about on request; no message\n"
-                   "is sent."),
-    .description = N_ ("Examples:\n"
-                       "  sendoffctl check work\n"
-                       "  sendoffctl check --server smtp.example.org --user ada@example.org \\\n"
-                       "             --password-command 'pass show mail'\n"
-                       "  sendoffctl check --server localhost --port 25 --security none --stop-after ehlo\n\n"
-                       "The password is read from the keyring when no --password option is given.\n\n"
-                       "A password that the server refused twice is not tried a third time, so that nobody\n"
-                       "gets locked out, and a server that wants to be left alone is left alone for a while;\n"
-                       "--try-anyway tries all the same. What the window and other commands of this log-in\n"
-                       "met counts too. The application’s own practice account is free of this.\n\n"
-                       "Exit status: 0 when every step passed; 75 while the server wants to be left alone;\n"
-                       "77 sign-in refused, or not tried again; see “sendoffctl --help” for the others."),
+    .summary = N_("Goes through all that sending takes, short of a message: find the server, connect,\n"
+                  "encrypt, sign in. Shows each step with its time, then the verdict, and what to do\n"
+                  "when something failed. Sender and recipients are asked about on request; no message\n"
+                  "is sent."),
+    .description = N_("Examples:\n"
+                      "  sendoffctl check work\n"
+                      "  sendoffctl check --server smtp.example.org --user ada@example.org \\\n"
+                      "             --password-command 'pass show mail'\n"
+                      "  sendoffctl check --server localhost --port 25 --security none --stop-after ehlo\n\n"
+                      "The password is read from the keyring when no --password option is given.\n\n"
+                      "A password that the server refused twice is not tried a third time, so that nobody\n"
+                      "gets locked out, and a server that wants to be left alone is left alone for a while;\n"
+                      "--try-anyway tries all the same. What the window and other commands of this log-in\n"
+                      "met counts too. The application’s own practice account is free of this.\n\n"
+                      "Exit status: 0 when every step passed; 75 while the server wants to be left alone;\n"
+                      "77 sign-in refused, or not tried again; see “sendoffctl --help” for the others."),
     .entries = entries,
     .takes_server = TRUE,
     .talks = TRUE,

@@ -1,5 +1,6 @@
 #include "ctl-courier-lock.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
@@ -20,6 +21,16 @@ make_path (OutboxDatabase *database, const char *account)
   return g_build_filename (folder, name, NULL);
 }
 
+/* Where the file system knows no locks there may be several of us, and each message is claimed by one all the same. */
+static gboolean
+is_somebody_elses (int lock)
+{
+  while (flock (lock, LOCK_EX | LOCK_NB) != 0)
+    if (errno != EINTR)
+      return errno == EWOULDBLOCK;
+  return FALSE;
+}
+
 int
 ctl_courier_lock_take (OutboxDatabase *database, const char *account)
 {
@@ -28,7 +39,7 @@ ctl_courier_lock_take (OutboxDatabase *database, const char *account)
 
   if (lock < 0)
     return -1;
-  if (write (lock, "", 1) != 1 || flock (lock, LOCK_EX | LOCK_NB) != 0)
+  if (write (lock, "", 1) != 1 || is_somebody_elses (lock))
     {
       close (lock);
       return -1;

@@ -11,9 +11,9 @@
  * ctl_courier_lock_take:
  * @account: id
  *
- * Calls whoever holds the lock, and tries to take it.
+ * Calls whoever holds the lock, and tries to take it. Where the file system knows no locks everybody gets it.
  *
- * Returns: the lock; -1 when somebody else has it, or when there can be none
+ * Returns: the lock; -1 when somebody else has it, or its file cannot be written
  */
 int ctl_courier_lock_take (OutboxDatabase *database, const char *account);
 

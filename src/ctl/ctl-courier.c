@@ -53,6 +53,10 @@ ctl_courier_start (const Account *account, const CtlOptions *options, AccountSec
     "/proc/self/exe", "sendoffctl", "outbox", "flush", "--background", "--account", account->id
   };
   guint n = 7;
+  g_autofree char *file =
+      options->password_file != NULL ? g_canonicalize_filename (options->password_file, NULL) : NULL;
+  /* What a command names without its folder it finds where it was given. */
+  const char *folder = options->password_command != NULL ? NULL : "/";
   int input = secret != NULL ? open_secret (secret) : -1;
   g_autoptr (GError) error = NULL;
 
@@ -61,10 +65,10 @@ ctl_courier_start (const Account *account, const CtlOptions *options, AccountSec
       argv[n++] = "--password-fd";
       argv[n++] = "0";
     }
-  if (options->password_file != NULL)
+  if (file != NULL)
     {
       argv[n++] = "--password-file";
-      argv[n++] = options->password_file;
+      argv[n++] = file;
     }
   if (options->password_command != NULL)
     {
@@ -74,7 +78,7 @@ ctl_courier_start (const Account *account, const CtlOptions *options, AccountSec
   /* Without G_SPAWN_DO_NOT_REAP_CHILD it is nobody's child; descriptors beyond the first three are closed, so that a
    * pipe of PHP's or cron's ends when we do. */
   if (!g_spawn_async_with_pipes_and_fds (
-          "/", argv, NULL, G_SPAWN_FILE_AND_ARGV_ZERO | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
+          folder, argv, NULL, G_SPAWN_FILE_AND_ARGV_ZERO | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
           on_child, NULL, input, -1, -1, NULL, NULL, 0, NULL, NULL, NULL, NULL, &error))
     g_printerr ("sendoffctl: the message is queued, but nothing could be started to send it: %s\n", error->message);
   if (input >= 0)

@@ -14,7 +14,8 @@
  * @options: --password-… in it are handed on
  * @secret: (nullable): when it was read from --password-fd, which cannot be read again
  *
- * Returns at once. The process holds nothing of this one: no open file, no terminal, no working folder.
+ * Returns at once. The process holds nothing of this one: no open file and no terminal; its working folder only where
+ * --password-command may need it.
  */
 void ctl_courier_start (const Account *account, const CtlOptions *options, AccountSecret *secret);
 

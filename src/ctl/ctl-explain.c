@@ -43,7 +43,7 @@ read_input (GError **error)
   gssize n;
 
   if (isatty (STDIN_FILENO))
-    fprintf (stderr, "%s\n", _ ("Paste the text here, and end it with Ctrl+D."));
+    fprintf (stderr, "%s\n", _("Paste the text here, and end it with Ctrl+D."));
   while ((n = read (STDIN_FILENO, buffer, sizeof buffer)) != 0)
     {
       if (n < 0 && errno == EINTR)
@@ -80,9 +80,9 @@ print_found (const DiagnosisLog *log)
 
   if (log->tool != NULL)
     /* Translators: the name of a program, as "swaks" */
-    printf (_ ("Found in a log of %s:\n"), log->tool);
+    printf (_("Found in a log of %s:\n"), log->tool);
   else
-    printf ("%s\n", _ ("Found:"));
+    printf ("%s\n", _("Found:"));
   print_reply (log);
   if (log->protocol != DIAGNOSIS_PROTOCOL_SMTP || log->meaning != NULL)
     {
@@ -91,16 +91,16 @@ print_found (const DiagnosisLog *log)
     }
   else if (log->stage_known)
     /* Translators: one of the steps of a session, as "Sign in" */
-    printf (_ ("\nStep: %s\n"), diagnosis_stage_title (log->stage));
+    printf (_("\nStep: %s\n"), diagnosis_stage_title (log->stage));
   else
-    printf (_ ("\nStep: %s (where this is usually said; --stage tells better)\n"), diagnosis_stage_title (log->stage));
+    printf (_("\nStep: %s (where this is usually said; --stage tells better)\n"), diagnosis_stage_title (log->stage));
   if (server->host[0] != '\0')
     /* Translators: the name of a computer */
-    printf (_ ("Server: %s\n"), server->host);
+    printf (_("Server: %s\n"), server->host);
   if (log->provider != NULL)
-    printf (_ ("Provider: %s\n"), g_dgettext (GETTEXT_PACKAGE, log->provider->name));
+    printf (_("Provider: %s\n"), g_dgettext (GETTEXT_PACKAGE, log->provider->name));
   if (log->truncated)
-    printf ("%s\n", _ ("The text is very long; only its last part was read."));
+    printf ("%s\n", _("The text is very long; only its last part was read."));
 }
 
 static void
@@ -122,7 +122,7 @@ print_numbers (const DiagnosisLog *log)
 
   if (code == 0 && log->enhanced == NULL)
     return;
-  printf ("\n%s\n", _ ("What the numbers mean:"));
+  printf ("\n%s\n", _("What the numbers mean:"));
   if (code != 0)
     {
       g_autofree char *number = g_strdup_printf ("%u", code);
@@ -141,7 +141,7 @@ print_conversation (const DiagnosisLog *log)
 
   if (log->transcript->len == 0)
     return;
-  printf ("\n%s\n", _ ("The conversation:"));
+  printf ("\n%s\n", _("The conversation:"));
   for (guint i = 0; i < log->transcript->len; i++)
     {
       ctl_print_line (stdout, g_ptr_array_index (log->transcript, i));
@@ -233,13 +233,13 @@ fail_unrecognised (gboolean json, const char *text, gsize length)
 
   /* The name of a log is a likely thing to give; it is not opened unasked, for it may be a word of a reply. */
   if (strlen (text) == length && strchr (text, '\n') == NULL && g_file_test (text, G_FILE_TEST_IS_REGULAR))
-    message = g_strdup_printf (_ ("“%s” is a file; its text is read from standard input: sendoffctl explain - < FILE"),
+    message = g_strdup_printf (_("“%s” is a file; its text is read from standard input: sendoffctl explain - < FILE"),
                                text);
   else
-    message = g_strdup (_ ("No reply of a mail server and no known error was found in the text; give a code, such as "
-                           "535, or what the program said, whole"));
-  diagnosis = diagnosis_new ("not-recognised", _ ("Nothing was recognised"), message, DIAGNOSIS_RETRY_AFTER_CHANGE);
-  diagnosis_add_remedy (diagnosis, DIAGNOSIS_REMEDY_EXPLAIN, _ ("Read the help: sendoffctl explain --help"));
+    message = g_strdup (_("No reply of a mail server and no known error was found in the text; give a code, such as "
+                          "535, or what the program said, whole"));
+  diagnosis = diagnosis_new ("not-recognised", _("Nothing was recognised"), message, DIAGNOSIS_RETRY_AFTER_CHANGE);
+  diagnosis_add_remedy (diagnosis, DIAGNOSIS_REMEDY_EXPLAIN, _("Read the help: sendoffctl explain --help"));
   if (json)
     print_unrecognised_json (diagnosis, text, length);
   fprintf (stderr, "sendoffctl: %s\n", message);
@@ -327,25 +327,25 @@ ctl_explain (const char *const *argv)
   g_auto (Explain) self = { 0 };
   const GOptionEntry entries[] = {
     { "stage", 0, 0, G_OPTION_ARG_STRING, &self.stage,
-      N_ ("Where it was said: greeting, ehlo, starttls, auth, sender, recipient, data, after-data, pop3, imap"),
-      N_ ("STAGE") },
-    { "server", 0, 0, G_OPTION_ARG_STRING, &self.options.server, N_ ("Whose server said it"), N_ ("HOST") },
+      N_("Where it was said: greeting, ehlo, starttls, auth, sender, recipient, data, after-data, pop3, imap"),
+      N_("STAGE") },
+    { "server", 0, 0, G_OPTION_ARG_STRING, &self.options.server, N_("Whose server said it"), N_("HOST") },
     { NULL }
   };
   const CtlSyntax syntax = {
     .command = "explain",
     .arguments = "[CODE | TEXT | -]",
-    .summary = N_ ("Says what a reply of a mail server means and what to do, without a network: of a\n"
-                   "code, a line, a reply of several lines, a bounce, or the whole log of swaks, msmtp,\n"
-                   "curl, Python's smtplib, PHPMailer, nodemailer, Postfix or Exim; also of errors that\n"
-                   "come from signing in with a browser (OAuth) and from the keyring. Without an\n"
-                   "argument, or with “-”, the text comes from standard input."),
-    .description = N_ ("Examples:\n"
-                       "  sendoffctl explain 535 5.7.8\n"
-                       "  sendoffctl explain --server smtp.gmail.com '550 5.4.5 Daily limit exceeded'\n"
-                       "  sendoffctl explain -v - < swaks.log\n\n"
-                       "-v shows a conversation with each line explained. Passwords and tokens that the text\n"
-                       "holds are not repeated. Exit status: 0 when something was recognised, 65 when nothing was."),
+    .summary = N_("Says what a reply of a mail server means and what to do, without a network: of a\n"
+                  "code, a line, a reply of several lines, a bounce, or the whole log of swaks, msmtp,\n"
+                  "curl, Python's smtplib, PHPMailer, nodemailer, Postfix or Exim; also of errors that\n"
+                  "come from signing in with a browser (OAuth) and from the keyring. Without an\n"
+                  "argument, or with “-”, the text comes from standard input."),
+    .description = N_("Examples:\n"
+                      "  sendoffctl explain 535 5.7.8\n"
+                      "  sendoffctl explain --server smtp.gmail.com '550 5.4.5 Daily limit exceeded'\n"
+                      "  sendoffctl explain -v - < swaks.log\n\n"
+                      "-v shows a conversation with each line explained. Passwords and tokens that the text\n"
+                      "holds are not repeated. Exit status: 0 when something was recognised, 65 when nothing was."),
     .entries = entries,
     .talks = TRUE,
     .max_arguments = MAX_WORDS,

@@ -87,24 +87,24 @@ static void
 add_server_group (GOptionContext *context, CtlOptions *self)
 {
   const GOptionEntry entries[] = {
-    { "server", 0, 0, G_OPTION_ARG_STRING, &self->server, N_ ("Name or address of the mail server"), N_ ("HOST") },
-    { "port", 0, 0, G_OPTION_ARG_STRING, &self->port, N_ ("Port; by default the usual one for the security"), "N" },
+    { "server", 0, 0, G_OPTION_ARG_STRING, &self->server, N_("Name or address of the mail server"), N_("HOST") },
+    { "port", 0, 0, G_OPTION_ARG_STRING, &self->port, N_("Port; by default the usual one for the security"), "N" },
     { "security", 0, 0, G_OPTION_ARG_STRING, &self->security,
-      N_ ("Encryption; by default the usual one for the port, without --port tls"), "tls|starttls|none" },
-    { "user", 0, 0, G_OPTION_ARG_STRING, &self->user, N_ ("User name; without it nobody signs in"), N_ ("USER") },
-    { "auth", 0, 0, G_OPTION_ARG_STRING, &self->auth, N_ ("How to sign in: auto, none, PLAIN, XOAUTH2 …"),
-      N_ ("MECHANISM") },
+      N_("Encryption; by default the usual one for the port, without --port tls"), "tls|starttls|none" },
+    { "user", 0, 0, G_OPTION_ARG_STRING, &self->user, N_("User name; without it nobody signs in"), N_("USER") },
+    { "auth", 0, 0, G_OPTION_ARG_STRING, &self->auth, N_("How to sign in: auto, none, PLAIN, XOAUTH2 …"),
+      N_("MECHANISM") },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_file,
-      N_ ("Trust the authorities in this PEM file, and only them"), N_ ("FILE") },
-    { "pin", 0, 0, G_OPTION_ARG_STRING, &self->pin, N_ ("Trust the one certificate with this fingerprint"), "SHA256" },
-    { "hello-name", 0, 0, G_OPTION_ARG_STRING, &self->hello_name, N_ ("Name to introduce this computer with"),
-      N_ ("NAME") },
-    { "no-proxy", 0, 0, G_OPTION_ARG_NONE, &self->no_proxy, N_ ("Do not use the system’s proxy"), NULL },
+      N_("Trust the authorities in this PEM file, and only them"), N_("FILE") },
+    { "pin", 0, 0, G_OPTION_ARG_STRING, &self->pin, N_("Trust the one certificate with this fingerprint"), "SHA256" },
+    { "hello-name", 0, 0, G_OPTION_ARG_STRING, &self->hello_name, N_("Name to introduce this computer with"),
+      N_("NAME") },
+    { "no-proxy", 0, 0, G_OPTION_ARG_NONE, &self->no_proxy, N_("Do not use the system’s proxy"), NULL },
     { "allow-plain-auth", 0, 0, G_OPTION_ARG_NONE, &self->allow_plain_auth,
-      N_ ("Allow the password to leave without encryption"), NULL },
+      N_("Allow the password to leave without encryption"), NULL },
     { NULL }
   };
-  GOptionGroup *group = g_option_group_new ("server", _ ("Server Options:"), _ ("Show server options"), NULL, NULL);
+  GOptionGroup *group = g_option_group_new ("server", _("Server Options:"), _("Show server options"), NULL, NULL);
 
   g_option_group_add_entries (group, entries);
   add_password_entries (group, self);
@@ -126,17 +126,17 @@ static GOptionContext *
 make_context (CtlOptions *self, const CtlSyntax *syntax)
 {
   const GOptionEntry common[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print one JSON object and nothing else"), NULL },
-    { "help", 'h', 0, G_OPTION_ARG_NONE, &self->help, N_ ("Show this help"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_("Print one JSON object and nothing else"), NULL },
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &self->help, N_("Show this help"), NULL },
     { NULL }
   };
   const GOptionEntry talking[] = {
-    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose, N_ ("Show every line that is said"), NULL },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose, N_("Show every line that is said"), NULL },
     { NULL }
   };
   const GOptionEntry signing_in[] = {
     { "try-anyway", 0, 0, G_OPTION_ARG_NONE, &self->try_anyway,
-      N_ ("Sign in although the server refused this password twice, or wants to be left alone"), NULL },
+      N_("Sign in although the server refused this password twice, or wants to be left alone"), NULL },
     { NULL }
   };
   GOptionContext *context = g_option_context_new (syntax->arguments);

@@ -22,26 +22,27 @@ static const Action actions[] = {
   { "retry",
     outbox_message_retry,
     N_("queued, and sent now"),
-        { .command = "outbox retry",
-          .arguments = "MESSAGE…",
-          .summary = N_("Sends messages after all: those that failed, wait, or are on hold, and, when you say so,\n"
+    { .command = "outbox retry",
+      .arguments = "MESSAGE…",
+      .summary = N_("Sends messages after all: those that failed, wait, or are on hold, and, when you say so,\n"
                     "those that may have been sent. The Message-ID stays the same. They are sent in the\n"
                     "background; “sendoffctl outbox flush” sends and tells."),
-                         .max_arguments = 1000 } },
-    { "cancel",
-      outbox_message_hold,
-      N_("on hold; nothing sends it until “sendoffctl outbox retry”"),
-          { .command = "outbox cancel",
-            .arguments = "MESSAGE…",
-            .summary = N_("Puts messages that are queued or wait on hold, and keeps them."), .max_arguments = 1000 } },
-      { "remove",
-        outbox_message_hide,
-        N_("removed"),
-            { .command = "outbox remove",
-              .arguments = "MESSAGE…",
-              .summary = N_("Removes messages, with their text. What was sent stays counted."),
-                             .max_arguments = 1000 } },
-      };
+      .max_arguments = 1000 } },
+  { "cancel",
+    outbox_message_hold,
+    N_("on hold; nothing sends it until “sendoffctl outbox retry”"),
+    { .command = "outbox cancel",
+      .arguments = "MESSAGE…",
+      .summary = N_("Puts messages that are queued or wait on hold, and keeps them."),
+      .max_arguments = 1000 } },
+  { "remove",
+    outbox_message_hide,
+    N_("removed"),
+    { .command = "outbox remove",
+      .arguments = "MESSAGE…",
+      .summary = N_("Removes messages, with their text. What was sent stays counted."),
+      .max_arguments = 1000 } },
+};
 
 typedef struct
 {
@@ -58,18 +59,62 @@ order_free (gpointer data)
   g_free (self);
 }
 
-/* Returns: (element-type OutboxMessage): those it was done to, as they are now */
+/**
+ * Outcome:
+ * @messages: (element-type OutboxMessage): those it was done to, as they are now
+ * @failure: (nullable): why it was not done to the next, nor to those behind it
+ */
+typedef struct
+{
+  GPtrArray *messages;
+  GError *failure;
+} Outcome;
+
+static void
+outcome_free (gpointer data)
+{
+  Outcome *self = data;
+
+  g_ptr_array_unref (self->messages);
+  g_clear_error (&self->failure);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outcome, outcome_free)
+
+/* Until it cannot be done to one. */
+static Outcome *
+act_on_all (OutboxDatabase *database, const Action *action, GPtrArray *messages)
+{
+  Outcome *outcome = g_new0 (Outcome, 1);
+  BaseMoment now;
+
+  outbox_database_now (database, &now);
+  outcome->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) outbox_message_free);
+  while (messages->len > 0)
+    {
+      OutboxMessage *message;
+      OutboxMessage *after;
+
+      if (!action->act (database, ((OutboxMessage *) messages->pdata[0])->id, &now, &outcome->failure))
+        return outcome;
+      message = g_ptr_array_steal_index (messages, 0);
+      after = outbox_message_get (database, message->id, NULL);
+      if (after != NULL)
+        outbox_message_free (message);
+      g_ptr_array_add (outcome->messages, after != NULL ? after : message);
+    }
+  return outcome;
+}
+
 static gpointer
 carry_out (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error)
 {
   const Order *order = input;
   g_autoptr (OutboxDatabase) database = outbox_database_open (NULL, error);
   g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) outbox_message_free);
-  BaseMoment now;
 
   if (database == NULL)
     return NULL;
-  outbox_database_now (database, &now);
   /* All are looked up before anything is done to one. */
   for (guint i = 0; order->references[i] != NULL; i++)
     {
@@ -79,19 +124,7 @@ carry_out (BaseJob *job, gpointer input, GCancellable *cancellable, GError **err
         return NULL;
       g_ptr_array_add (messages, message);
     }
-  for (guint i = 0; i < messages->len; i++)
-    {
-      OutboxMessage *message = messages->pdata[i];
-
-      if (!order->action->act (database, message->id, &now, error))
-        return NULL;
-      messages->pdata[i] = outbox_message_get (database, message->id, NULL);
-      if (messages->pdata[i] == NULL)
-        messages->pdata[i] = message;
-      else
-        outbox_message_free (message);
-    }
-  return g_steal_pointer (&messages);
+  return act_on_all (database, order->action, messages);
 }
 
 static void
@@ -142,18 +175,19 @@ run_action (const Action *action, gboolean json, char **references)
   g_autoptr (GError) error = NULL;
   g_autoptr (AccountStore) store = account_store_new (NULL);
   g_autoptr (GPtrArray) accounts = account_store_list (store, NULL);
-  g_autoptr (GPtrArray) messages = NULL;
+  g_autoptr (Outcome) outcome = NULL;
   Order *order = g_new0 (Order, 1);
 
   order->action = action;
   order->references = g_strdupv (references);
-  messages = ctl_run_job (carry_out, order, order_free, (GDestroyNotify) g_ptr_array_unref, NULL, NULL, &error);
-  if (messages == NULL)
+  outcome = ctl_run_job (carry_out, order, order_free, outcome_free, NULL, NULL, &error);
+  if (outcome == NULL)
     return ctl_print_failure (json, error);
   if (action->act == outbox_message_retry)
-    start_couriers (messages, accounts);
-  report (action, messages, accounts, json);
-  return CTL_STATUS_OK;
+    start_couriers (outcome->messages, accounts);
+  if (outcome->failure == NULL || !json)
+    report (action, outcome->messages, accounts, json);
+  return outcome->failure != NULL ? ctl_print_failure (json, outcome->failure) : CTL_STATUS_OK;
 }
 
 int

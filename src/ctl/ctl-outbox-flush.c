@@ -249,20 +249,21 @@ ctl_outbox_flush (const char *const *argv)
   gboolean background = FALSE;
   const GOptionEntry entries[] = {
     { "account", 'a', 0, G_OPTION_ARG_STRING, &account, N_("Only those of this account"), N_("ACCOUNT") },
-      { "background", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &background, NULL, NULL }, { NULL } };
+    { "background", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &background, NULL, NULL },
+    { NULL }
+  };
   const CtlSyntax syntax = {
     .command = "outbox flush",
     .arguments = "",
     .summary = N_("Sends what is due, within the daily limits, and says what became of each message.\n"
                   "What waits for its time, for the limit or for a person is left alone."),
-                   .description =
-                       N_("For a timer of systemd, or cron, where no window and no log-in is:\n"
+    .description = N_("For a timer of systemd, or cron, where no window and no log-in is:\n"
                       "  */5 * * * * sendoffctl outbox flush >/dev/null\n\n"
                       "Exit status: 0 nothing is left that was due; 69 a message failed, or was refused for some\n"
                       "of its recipients; 75 some wait; 77 "
                       "sign-in refused; 78 no password; see “sendoffctl --help”."),
-                           .entries = entries, .takes_password = TRUE,
-                   };
+    .entries = entries, .takes_password = TRUE,
+  };
   g_auto (GStrv) arguments = NULL;
   g_autoptr (GError) error = NULL;
 

@@ -356,24 +356,26 @@ ctl_outbox_list (const char *const *argv)
   g_autofree char *count = NULL;
   const GOptionEntry entries[] = {
     { "account", 'a', 0, G_OPTION_ARG_STRING, &wish->account, N_("Only those of this account"), N_("ACCOUNT") },
-      { "view", 0, 0, G_OPTION_ARG_STRING, &view,
-        N_("Which: open, attention (failed, uncertain), both (unsent, as without this option), sent, all"),
-            N_("VIEW") },
-        { "search", 's', 0, G_OPTION_ARG_STRING, &wish->text,
-          N_("Only those with this text in subject, sender, recipients or Message-ID"), N_("TEXT") },
-          { "before", 0, 0, G_OPTION_ARG_STRING, &before,
-            N_("Only those before this number, to go on below a page"), "N" },
-            { "count", 'n', 0, G_OPTION_ARG_STRING, &count, N_("At most so many; by default 50"), "N" }, { NULL } };
+    { "view", 0, 0, G_OPTION_ARG_STRING, &view,
+      N_("Which: open, attention (failed, uncertain), both (unsent, as without this option), sent, all"),
+      N_("VIEW") },
+    { "search", 's', 0, G_OPTION_ARG_STRING, &wish->text,
+      N_("Only those with this text in subject, sender, recipients or Message-ID"), N_("TEXT") },
+    { "before", 0, 0, G_OPTION_ARG_STRING, &before,
+      N_("Only those before this number, to go on below a page"), "N" },
+    { "count", 'n', 0, G_OPTION_ARG_STRING, &count, N_("At most so many; by default 50"), "N" },
+    { NULL }
+  };
   const CtlSyntax syntax = {
     .command = "outbox list",
     .arguments = "",
     .summary = N_("Lists messages, the newest first: what waits, why and until when, what failed, and what\n"
                   "may have been sent."),
-                   .description = N_("Examples:\n"
+    .description = N_("Examples:\n"
                       "  sendoffctl outbox\n"
                       "  sendoffctl outbox list --view sent --search grace@example.org"),
-                                      .entries = entries,
-                   };
+    .entries = entries,
+  };
   g_auto (GStrv) arguments = NULL;
   g_autoptr (GError) error = NULL;
 

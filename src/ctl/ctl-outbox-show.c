@@ -162,8 +162,8 @@ ctl_outbox_show (const char *const *argv)
     .arguments = "MESSAGE",
     .summary = N_("Shows all that is known of a message: its state, each recipient’s result, the server’s\n"
                   "words, what they mean, and what can be done. A MESSAGE is its number or its Message-ID."),
-                   .entries = entries, .max_arguments = 1,
-    };
+    .entries = entries, .max_arguments = 1,
+  };
   g_auto (GStrv) arguments = NULL;
   g_autoptr (GError) error = NULL;
 

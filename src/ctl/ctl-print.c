@@ -88,10 +88,10 @@ describe_remedy (const DiagnosisRemedy *remedy)
   g_autofree char *time = g_date_time_format (end, remedy->seconds < 12 * 3600 ? "%H:%M:%S" : "%F %H:%M:%S");
 
   if (remedy->kind == DIAGNOSIS_REMEDY_TRY_ANYWAY)
-    return g_strdup (_ ("If you know better: the same command with --try-anyway"));
+    return g_strdup (_("If you know better: the same command with --try-anyway"));
   if (remedy->kind == DIAGNOSIS_REMEDY_WAIT && remedy->seconds > 0)
     /* Translators: first what to do, as "Wait"; then a time of day */
-    return g_strdup_printf (_ ("%s: until %s"), remedy->label, time);
+    return g_strdup_printf (_("%s: until %s"), remedy->label, time);
   return g_strdup (remedy->label);
 }
 
@@ -102,7 +102,7 @@ print_steps (FILE *file, const DiagnosisRemedy *remedy)
 
   fputc ('\n', file);
   /* Translators: a heading, as "What to Do" */
-  fprintf (file, n > 0 ? _ ("%s:\n") : "%s\n", remedy->label);
+  fprintf (file, n > 0 ? _("%s:\n") : "%s\n", remedy->label);
   /* A single step needs no number. */
   if (n == 1)
     ctl_print_wrapped (file, "  • ", "    ", remedy->steps[0]);
@@ -128,8 +128,8 @@ print_action (FILE *file, const DiagnosisRemedy *remedy, const AccountServer *se
     fprintf (file, "    %s\n", remedy->url);
   if (remedy->kind == DIAGNOSIS_REMEDY_USE_WITHOUT_SPACES)
     ctl_print_wrapped (file, "    ", "    ",
-                       _ ("There are spaces in the password that may have come along when it was copied. Give it once "
-                          "more without them."));
+                       _("There are spaces in the password that may have come along when it was copied. Give it once "
+                         "more without them."));
 }
 
 /* Only a window can ask for the password when the keyring has none; here the steps name the options. */
@@ -152,7 +152,7 @@ print_actions (FILE *file, const Diagnosis *diagnosis)
       if (!is_action (diagnosis, remedy))
         continue;
       if (!any)
-        fprintf (file, "\n%s\n", _ ("What you can do:"));
+        fprintf (file, "\n%s\n", _("What you can do:"));
       any = TRUE;
       print_action (file, remedy, diagnosis->server);
     }
@@ -200,12 +200,12 @@ ctl_print_diagnosis (FILE *file, const Diagnosis *diagnosis)
   fprintf (file, "%s  [%s]\n", diagnosis->title, diagnosis->id);
   if (diagnosis->stage != NULL && smtp_stage_from_string (diagnosis->stage, &stage))
     /* Translators: one of the steps of a session, as "Sign in" */
-    fprintf (file, _ ("Failed at: %s\n"), diagnosis_stage_title (stage));
+    fprintf (file, _("Failed at: %s\n"), diagnosis_stage_title (stage));
   fputc ('\n', file);
   ctl_print_wrapped (file, "", "", diagnosis->cause);
   if (diagnosis->server_said != NULL)
     {
-      fprintf (file, "\n%s\n", _ ("The server said:"));
+      fprintf (file, "\n%s\n", _("The server said:"));
       print_words (file, diagnosis->server_said);
     }
   print_remedies (file, diagnosis);
@@ -219,10 +219,10 @@ diagnose_usage (const GError *error)
   gboolean usage = ctl_status_from_error (error) == CTL_STATUS_USAGE;
   Diagnosis *self = diagnosis_new (
       usage ? "usage" : "settings-invalid",
-      usage ? _ ("The command cannot be understood") : _ ("The command cannot be carried out"), cause,
+      usage ? _("The command cannot be understood") : _("The command cannot be carried out"), cause,
       DIAGNOSIS_RETRY_AFTER_CHANGE);
 
-  diagnosis_add_remedy (self, DIAGNOSIS_REMEDY_EXPLAIN, _ ("Read the help: sendoffctl COMMAND --help"));
+  diagnosis_add_remedy (self, DIAGNOSIS_REMEDY_EXPLAIN, _("Read the help: sendoffctl COMMAND --help"));
   return self;
 }
 
@@ -250,7 +250,7 @@ ctl_print_failure (gboolean json, const GError *error)
   if (json)
     print_failure_json (diagnosis);
   if (stopped)
-    fprintf (stderr, "sendoffctl: %s\n", _ ("Interrupted."));
+    fprintf (stderr, "sendoffctl: %s\n", _("Interrupted."));
   else if (json || typed)
     {
       g_autofree char *message = base_text_for_display (error->message, -1, 500);

@@ -79,7 +79,8 @@ on_signal (int number)
   interrupted = number;
 }
 
-/* Reads without echo. A signal that ends the program does so once the terminal is as it was: not every shell mends it. */
+/* Reads without echo. A signal that ends the program does so once the terminal is as it was: not every shell mends
+ * it. */
 static AccountSecret *
 read_silently (const struct termios *before, AccountSecretKind kind, GError **error)
 {

@@ -220,10 +220,10 @@ print_help (void)
 {
   g_print ("%s\n  sendoffctl sendmail [OPTION…] [RECIPIENT…] < MESSAGE\n\n%s\n\n%s\n\n%s\n\n%s\n",
            _("Usage:"),
-              _("Takes a message as /usr/sbin/sendmail does, from PHP, cron, git and whatever else sends\n"
+           _("Takes a message as /usr/sbin/sendmail does, from PHP, cron, git and whatever else sends\n"
              "mail, puts it into the outbox, and returns at once; it is sent in the background, within\n"
              "the daily limit. The account is the one with the address of From, or of -f, or the only one."),
-                 _("Options:\n"
+           _("Options:\n"
              "  -t                 recipients are those of To, Cc and Bcc, beside those named\n"
              "  -i, -oi            a dot alone on a line does not end the message\n"
              "  -f, -r ADDRESS     sender; it counts where the account may send as that\n"
@@ -236,11 +236,11 @@ print_help (void)
              "  --password-fd N, --password-file FILE, --password-command COMMAND\n"
              "                     for this message; “sendoffctl account password” keeps where it is had\n"
              "Other options of sendmail are taken and make no difference."),
-                    _("Set it up:\n"
+           _("Set it up:\n"
              "  PHP        sendmail_path = \"sendoffctl sendmail -t -i\"          (php.ini)\n"
              "  git        git config sendemail.sendmailcmd \"sendoffctl sendmail -i\"\n"
              "  mailx      set sendmail=PREFIX/libexec/sendoff-sendmail         (~/.mailrc)"),
-                       _("Exit status: 0 queued durably, or with --now accepted; 64 the command line is wrong; 65 an\n"
+           _("Exit status: 0 queued durably, or with --now accepted; 64 the command line is wrong; 65 an\n"
              "address or the message is wrong; 73 the outbox cannot be written; 75 with --now: it waits;\n"
              "78 settings; see “sendoffctl --help”."));
 }

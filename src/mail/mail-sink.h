@@ -28,9 +28,8 @@ typedef enum
 
 /*
  * Where a finished message goes: a file beside the one that is wanted (".NAME.XXXXXX", 0600), which takes its place
- * when it is complete. It is locked (flock) while it is written. Every byte is looked at on its way, so that nothing that would break SMTP is
- * ever committed.
- * Dropped without a commit, it leaves nothing.
+ * when it is complete. It is locked (flock) while it is written. Every byte is looked at on its way, so that nothing
+ * that would break SMTP is ever committed. Dropped without a commit, it leaves nothing.
  */
 G_DECLARE_FINAL_TYPE (MailSink, mail_sink, MAIL, SINK, GMimeStream)
 

@@ -282,7 +282,10 @@ claim_next (Courier *self, OutboxDelivery **next, GError **error)
 static gboolean
 go_on (Courier *self, const OutboxDelivery *delivery, OutboxDelivery **next, GError **error)
 {
-  return delivery->verdict.lock > 0 ? hold_rest (self, delivery, error) : claim_next (self, next, error);
+  if (delivery->verdict.lock == 0)
+    return claim_next (self, next, error);
+  /* One that was cancelled has nothing to tell, and the others stay as they are. */
+  return delivery->diagnosis == NULL || hold_rest (self, delivery, error);
 }
 
 static gboolean

@@ -44,22 +44,6 @@ open_content (gpointer user_data, GError **error)
   return NULL;
 }
 
-static void
-on_step (const SmtpStep *step, gpointer user_data)
-{
-  const SmtpObserver *observer = ((OutboxDelivery *) user_data)->observer;
-
-  observer->step (step, observer->user_data);
-}
-
-static void
-on_line (const SmtpLine *line, gpointer user_data)
-{
-  const SmtpObserver *observer = ((OutboxDelivery *) user_data)->observer;
-
-  observer->line (line, observer->user_data);
-}
-
 /* A session that goes on is alive, however long it takes; where files cannot be locked the row alone says so. */
 static void
 renew (OutboxDelivery *self)
@@ -71,6 +55,26 @@ renew (OutboxDelivery *self)
     return;
   self->renewed = now.boot;
   outbox_message_renew (self->database, self->message->id, &now, NULL);
+}
+
+static void
+on_step (const SmtpStep *step, gpointer user_data)
+{
+  OutboxDelivery *self = user_data;
+
+  renew (self);
+  if (self->observer != NULL && self->observer->step != NULL)
+    self->observer->step (step, self->observer->user_data);
+}
+
+static void
+on_line (const SmtpLine *line, gpointer user_data)
+{
+  OutboxDelivery *self = user_data;
+
+  renew (self);
+  if (self->observer != NULL && self->observer->line != NULL)
+    self->observer->line (line, self->observer->user_data);
 }
 
 static void
@@ -114,12 +118,10 @@ run_session (OutboxDelivery *self, GCancellable *cancellable)
                     .smtputf8 = self->message->smtputf8,
                     .content = &content,
                     .stop_after = SMTP_STAGE_QUIT };
-  SmtpObserver observer = { .progress = on_progress, .commit = on_commit, .user_data = self };
+  const SmtpObserver observer = {
+    .step = on_step, .line = on_line, .progress = on_progress, .commit = on_commit, .user_data = self
+  };
 
-  if (self->observer != NULL && self->observer->step != NULL)
-    observer.step = on_step;
-  if (self->observer != NULL && self->observer->line != NULL)
-    observer.line = on_line;
   if (self->connection != NULL)
     self->trace = smtp_connection_deliver (self->connection, &plan, self->more, &observer, cancellable);
   else

@@ -17,7 +17,8 @@
  * @recipients: those of this attempt
  * @reserved: what they count
  * @entry: in the ledger; 0 when nothing is reserved
- * @done: it has failed without a session: it is damaged, or counts more than the whole limit
+ * @done: it is settled without a session: it is damaged, counts more than the whole limit, or the guard of the sign-in
+ *   objects
  * @lock: the lease, when @leased
  * @renewed: second of this boot at which the lease in the row was
  * @advice: of the guard of the sign-in; @pause: seconds, with %ACCOUNT_GUARD_WAIT

@@ -36,5 +36,5 @@ Diagnosis *outbox_diagnosis_damaged (void);
  */
 Diagnosis *outbox_diagnosis_from_hold (const OutboxHold *hold, const BaseMoment *now);
 
-/** outbox_diagnosis_from_id: Returns: (transfer full) (nullable): what an id of this folder means; %NULL for any other */
+/** outbox_diagnosis_from_id: Returns: (transfer full) (nullable): what an id of this folder means; %NULL for others */
 Diagnosis *outbox_diagnosis_from_id (const char *id);

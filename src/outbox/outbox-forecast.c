@@ -67,7 +67,7 @@ outbox_forecast_play (OutboxForecast *messages,
   g_array_unref (window.entries);
 }
 
-/* What a delivery would count: see choose_recipients() in outbox-delivery.c. */
+/* What a delivery would count: see choose_recipients() in outbox-delivery-claim.c. */
 #define OPEN "(SELECT count(*) FROM recipient WHERE message = message.id AND outcome IN ('untried', 'deferred'))"
 #define REFUSED "(SELECT count(*) FROM recipient WHERE message = message.id AND outcome = 'refused')"
 

@@ -220,13 +220,14 @@ check_room (OutboxDatabase *database, const Account *account, guint units, const
 
   if (!look (database, account, now, &living, &locked, error))
     return FALSE;
-  if (locked > 0)
+  /* First, for time does not mend it. */
+  if (account->limit > 0 && units > account->limit)
+    g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_LIMIT,
+                 "The message counts %u, which is more than the daily limit of %u", units, account->limit);
+  else if (locked > 0)
     g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_LOCKED,
                  "The server said that its limit is reached; the account waits another %" G_GINT64_FORMAT " h at most",
                  (locked + 3599) / 3600);
-  else if (account->limit > 0 && units > account->limit)
-    g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_LIMIT,
-                 "The message counts %u, which is more than the daily limit of %u", units, account->limit);
   else if (account->limit > 0 && living.used + units > account->limit)
     g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_LIMIT,
                  "The message counts %u; %" G_GUINT64_FORMAT " of %u are used in the last 24 hours", units, living.used,

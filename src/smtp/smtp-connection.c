@@ -116,6 +116,8 @@ smtp_connection_deliver (SmtpConnection *self,
     smtp_session_drop (session);
   session->stale = session->wire != NULL && now_s () - self->last_s > STALE_S;
   smtp_session_begin (session, plan, observer, cancellable);
+  /* What it was before says nothing of a session that does not get as far as a message. */
+  session->more = FALSE;
   session->trace->ok = deliver (session, more);
   if (!session->more || session->quit_said)
     close_session (session);

@@ -140,7 +140,8 @@ smtp_session_step_tls (SmtpSession *self, GError **error)
 }
 
 /* A port that speaks TLS from the start waits for our first byte, while we wait for its greeting: the commonest wrong
- * setting of all looks like a server that does not answer. A silence that lasts is looked into, on a second connection. */
+ * setting of all looks like a server that does not answer. A silence that lasts is looked into, on a second
+ * connection. */
 static gboolean
 check_silence (SmtpSession *self, GError **error)
 {
@@ -149,7 +150,8 @@ check_silence (SmtpSession *self, GError **error)
   GError *failure = NULL;
 
   if (self->tls != NULL || self->timeouts->hush == 0 ||
-      g_socket_condition_timed_wait (socket, G_IO_IN, (gint64) self->timeouts->hush * 1000, self->cancellable, &failure))
+      g_socket_condition_timed_wait (socket, G_IO_IN, (gint64) self->timeouts->hush * 1000, self->cancellable,
+                                     &failure))
     return TRUE;
   if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     {

@@ -143,6 +143,10 @@ class Act(Outbox):
         # One that does not exist, and nothing is done to the other.
         self.run_ctl("outbox", "retry", str(first), "999", status=64)
         self.assertEqual(self.states()[first], "draft")
+        # With one of which it cannot be done, those before it are on their way, and are told.
+        done = self.run_ctl("outbox", "retry", str(first), str(second), status=64)
+        self.assertIn(f"Message {first}:", done.stdout)
+        wait_for(lambda: self.states() == {first: "sent", second: "sent"}, "the message before")
 
     def test_remove(self):
         first, second = self.queue(), self.queue()

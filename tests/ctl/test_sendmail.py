@@ -300,8 +300,13 @@ class Given(Queue):
         self.run_ctl("account", "remove", "work", status=0)
         self.add_account(self.server)
         path = self.keep_password()[1]
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(os.path.dirname(path))
         for n, (args, password) in enumerate(((["--password-file", path], None),
-                                              (["--password-command", f"cat {path}"], None), ([], PASSWORD))):
+                                              (["--password-file", os.path.basename(path)], None),
+                                              (["--password-command", f"cat {path}"], None),
+                                              (["--password-command", f"cat {os.path.basename(path)}"], None),
+                                              ([], PASSWORD))):
             with self.subTest(args=args):
                 self.sendmail("-t", *args, password=password)
                 self.wait_for_stored(n + 1)

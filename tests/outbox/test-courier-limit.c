@@ -163,6 +163,31 @@ test_try_now (void)
   house_close (&house);
 }
 
+/* While the server's own limit holds, a message that no day has room for fails as on any other day: it does not fall
+ * due again and again. */
+static void
+test_too_large_while_locked (void)
+{
+  House house;
+  g_auto (OutboxCourierResult) result = { 0 };
+  g_autoptr (MailDraft) draft = house_draft (THREE, 100);
+  g_autoptr (OutboxMessage) message = NULL;
+  g_autoptr (OutboxMessage) failed = NULL;
+  BaseMoment now;
+
+  open_house (&house, 2, 0);
+  house.account->limit_unit = ACCOUNT_LIMIT_RECIPIENTS;
+  now = now_in (&house);
+  g_assert_true (outbox_ledger_lock (house.database, house.account, &now, DAY, NULL, NULL));
+  message = outbox_queue (house.database, house.account, draft, NULL, NULL, NULL, NULL, NULL);
+  g_assert_cmpuint (run (&house, &result), ==, 0);
+  failed = get (&house, message->id);
+  g_assert_cmpint (failed->state, ==, OUTBOX_STATE_FAILED);
+  g_assert_cmpstr (failed->diagnosis, ==, "daily-limit-too-low");
+  g_assert_cmpint (result.next_due, ==, 0);
+  house_close (&house);
+}
+
 /* Our own limit: slots free one after the other, and each message leaves when it was said to. */
 static void
 test_slots (void)
@@ -324,6 +349,7 @@ main (int argc, char *argv[])
   mail_init ();
   g_test_add_func ("/outbox/courier-limit/like-gmail", test_like_gmail);
   g_test_add_func ("/outbox/courier-limit/try-now", test_try_now);
+  g_test_add_func ("/outbox/courier-limit/too-large-while-locked", test_too_large_while_locked);
   g_test_add_func ("/outbox/courier-limit/slots", test_slots);
   g_test_add_func ("/outbox/courier-limit/limit-raised", test_limit_raised);
   g_test_add_func ("/outbox/courier-limit/clock-set-back", test_clock_set_back);

@@ -299,6 +299,36 @@ test_renewed (void)
   house_close (&house);
 }
 
+static void
+look_at_lease (House *house, SmtpStage stage)
+{
+  BaseMoment now;
+
+  if (stage == SMTP_STAGE_EHLO)
+    ahead = 10 * 60;
+  if (stage != SMTP_STAGE_AUTH)
+    return;
+  outbox_database_now (house->database, &now);
+  g_assert_cmpint (fixture_number (house->database, "SELECT lease_until FROM message"), >, now.boot + 10 * 60);
+}
+
+/* Each step may take its minutes before a byte of the message is written: the lease in the row does not run out. */
+static void
+test_lease_lasts (void)
+{
+  House house;
+  g_autoptr (OutboxResult) result = NULL;
+
+  ahead = 0;
+  house_open (&house, NULL);
+  outbox_database_set_clock (house.database, tell_time, NULL);
+  house.on_stage = look_at_lease;
+  result = house_send (&house, THREE);
+  g_assert_cmpint (result->message->state, ==, OUTBOX_STATE_SENT);
+  g_assert_nonnull (strstr (house.stages->str, "auth "));
+  house_close (&house);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -313,5 +343,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/outbox/courier/not-stolen", test_not_stolen);
   g_test_add_func ("/outbox/courier/lease-in-the-row", test_lease_in_the_row);
   g_test_add_func ("/outbox/courier/renewed", test_renewed);
+  g_test_add_func ("/outbox/courier/lease-lasts", test_lease_lasts);
   return g_test_run ();
 }

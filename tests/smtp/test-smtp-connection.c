@@ -337,6 +337,36 @@ test_case (gconstpointer data)
     g_assert_cmpstr (script_server_get_body (script), ==, test->body);
 }
 
+/* A connection that was opened anew and on which the sign-in failed is not kept for the next message. */
+static void
+test_sign_in_refused_later (void)
+{
+  static const char *const lines[] = { HELLO, "S: 250-mx.example", "S: 250 AUTH PLAIN", "ANY", "S: 235 ok", MAIL, OK,
+                                       BOB, OK, "C: DATA", GO, "BODY", OK, "DROP", "NEXT", HELLO, "S: 250-mx.example",
+                                       "S: 250 AUTH PLAIN", "ANY", "S: 535 5.7.8 no", QUIT, BYE, NULL };
+  static const Letter letters[] = { { SENT }, { .fate = 'N', .recipients = "", REJECTED (SMTP_STAGE_AUTH) } };
+  g_autoptr (ScriptServer) script = script_server_start (lines, NULL, NULL);
+  g_autoptr (AccountServer) server =
+      account_server_new ("127.0.0.1", script_server_get_port (script), ACCOUNT_SECURITY_NONE);
+  g_autoptr (AccountSecret) secret = account_secret_new ("practice", ACCOUNT_SECRET_PASSWORD);
+  SmtpConnection *connection;
+
+  server->user = g_strdup ("ada");
+  connection = smtp_connection_new (server, secret);
+  for (guint i = 0; i < G_N_ELEMENTS (letters); i++)
+    {
+      guint commits;
+      g_autoptr (SmtpTrace) trace = deliver (connection, script, &letters[i], TRUE, &commits);
+
+      check_letter (&letters[i], trace, commits);
+      if (i == 0)
+        script_server_wait_dropped (script);
+    }
+  g_assert_false (smtp_connection_is_open (connection));
+  smtp_connection_free (connection);
+  script_server_finish (script);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -347,5 +377,6 @@ main (int argc, char *argv[])
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
+  g_test_add_func ("/smtp/connection/sign-in-refused-later", test_sign_in_refused_later);
   return g_test_run ();
 }
