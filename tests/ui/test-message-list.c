@@ -373,7 +373,7 @@ test_hold_and_undo (Fixture *fixture, gconstpointer unused)
   gint64 id = fixture_send (fixture, "alan@example.org", "Not yet", "after-data-451");
   GtkWidget *window = open_main (fixture, "Not yet");
 
-  g_assert_true (test_util_has_text (window, "the server asked to wait"));
+  test_util_wait_until (test_util_has_text (window, "the server asked to wait"));
   do_with_first (window, "messages.hold");
   test_util_wait_until (test_util_has_text (window, "held back, not sent"));
   g_assert_cmpint (get_state (id), ==, OUTBOX_STATE_DRAFT);
@@ -463,6 +463,7 @@ test_filters (Fixture *fixture, gconstpointer unused)
 
 /* --- The account ------------------------------------------------------------------------------------------------- */
 
+/* The rows come a frame after the cards. */
 static void
 test_held (Fixture *fixture, gconstpointer unused)
 {
@@ -479,7 +480,7 @@ test_held (Fixture *fixture, gconstpointer unused)
   window = open_main (fixture, "the server refused the sign-in");
   test_util_check_window (window);
   g_assert_true (test_util_has_text (window, "535 Username and Password not accepted"));
-  g_assert_true (test_util_has_text (window, "waits until the account can send again"));
+  test_util_wait_until (test_util_has_text (window, "waits until the account can send again"));
   g_assert_true (test_util_has_text (window, "2 messages wait"));
   g_signal_emit_by_name (test_util_find_button (window, "Enter Password…"), "clicked");
   test_util_wait_until ((dialog = test_util_find_toplevel (ADW_TYPE_MESSAGE_DIALOG)) != NULL);
@@ -504,7 +505,7 @@ test_locked (Fixture *fixture, gconstpointer unused)
   GtkWidget *window = open_main (fixture, "The server says that the limit is reached");
 
   test_util_check_window (window);
-  g_assert_true (test_util_has_text (window, "waits for the server’s own limit until"));
+  test_util_wait_until (test_util_has_text (window, "waits for the server’s own limit until"));
   g_assert_true (test_util_has_text (window, " left")); /* counted down */
   g_signal_emit_by_name (test_util_find_button (window, "Try Now"), "clicked");
   test_util_wait_until (get_state (id) == OUTBOX_STATE_SENT);
