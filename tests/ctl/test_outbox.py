@@ -250,6 +250,7 @@ class Quota(Outbox):
         self.assertIn("5.4.5", value["server_said"])
         shown = self.run_ctl("quota", "work", status=0).stdout
         self.assertIn("The server said: 550", shown)
+        self.assertNotIn("\ufffd", shown, "a reply of several lines is shown as words, without replaced line breaks")
         self.assertIn("--unlock", shown)
         self.run_ctl("quota", "--unlock", status=64)
         port = self.server.facts["tls_port"]
