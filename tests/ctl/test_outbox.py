@@ -298,6 +298,7 @@ class Sources(Outbox):
         self.run_ctl("check", "work", status=0)
         self.run_ctl("account", "password", "work", "--credential", "mail", status=0)
         self.assertEqual(self.run_json("account", "show", "work", status=0)["credential"], "mail")
+        self.assertIn("credential “mail”", self.run_ctl("check", "work", status=78).stderr)
 
     def test_usage(self):
         for args in (["--credential", "a", "--password-command", "b"], ["--keep-source"], ["--credential", "a/b"], []):
