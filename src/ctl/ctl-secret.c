@@ -171,6 +171,15 @@ ctl_secret_find (const CtlOptions *options, const Account *account, gboolean sto
     secret = ctl_secret_ask (options, account, error);
   if (secret != NULL)
     return secret;
+  /* The keyring was only asked in its place, and is not what the account's owner has to mend. */
+  if (account->credential != NULL && stored && !g_error_matches (wrong, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      && (error == NULL || *error == NULL))
+    {
+      g_set_error (error, CTL_ERROR, CTL_STATUS_SETTINGS,
+                   "The password is systemd’s credential “%s”, which is not in $CREDENTIALS_DIRECTORY",
+                   account->credential);
+      return NULL;
+    }
   if (wrong != NULL && (stored || g_error_matches (wrong, G_IO_ERROR, G_IO_ERROR_CANCELLED)))
     g_propagate_error (error, g_steal_pointer (&wrong));
   return NULL;

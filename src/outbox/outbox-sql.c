@@ -22,6 +22,9 @@ outbox_error_from_sqlite (int code)
   /* A file that became shorter than its header says. */
   if (code == SQLITE_IOERR_SHORT_READ || code == SQLITE_IOERR_CORRUPTFS)
     return OUTBOX_ERROR_CORRUPT;
+  /* The index of the log cannot grow; SQLite keeps the reason to itself, and it is the room. */
+  if (code == SQLITE_IOERR_SHMSIZE)
+    return OUTBOX_ERROR_FULL;
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
     if ((code & 0xff) == table[i].code)
       return table[i].error;

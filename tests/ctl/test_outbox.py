@@ -254,6 +254,7 @@ class Quota(Outbox):
         self.assertIn("5.4.5", value["server_said"])
         shown = self.run_ctl("quota", "work", status=0).stdout
         self.assertIn("The server said: 550", shown)
+        self.assertNotIn("\ufffd", shown, "a reply of several lines is shown as words, without replaced line breaks")
         self.assertIn("--unlock", shown)
         self.run_ctl("quota", "--unlock", status=64)
         port = self.server.facts["tls_port"]
@@ -301,6 +302,7 @@ class Sources(Outbox):
         self.run_ctl("check", "work", status=0)
         self.run_ctl("account", "password", "work", "--credential", "mail", status=0)
         self.assertEqual(self.run_json("account", "show", "work", status=0)["credential"], "mail")
+        self.assertIn("credential “mail”", self.run_ctl("check", "work", status=78).stderr)
 
     def test_usage(self):
         for args in (["--credential", "a", "--password-command", "b"], ["--keep-source"], ["--credential", "a/b"], []):

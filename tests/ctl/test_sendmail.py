@@ -60,6 +60,24 @@ class Envelope(Queue):
                 self.assertIsNone(message["Bcc"])
                 self.assertTrue(message["To"] or message["Cc"])
 
+    def test_closed_standard_files(self):
+        """Some daemons start it so: no file of its own may take the place of those."""
+        def start(*closed):
+            def close():
+                for fd in closed:
+                    os.close(fd)
+            return subprocess.run([PROGRAM, "sendmail", "--now", "bob@practice.example"], env=environment(self.home),
+                                  input=None if 0 in closed else LETTER.encode(), preexec_fn=close,
+                                  timeout=120, stdout=None if 1 in closed else subprocess.PIPE,
+                                  stderr=None if 2 in closed else subprocess.PIPE)
+        done = start(0)
+        self.assertEqual(done.returncode, 65, done.stderr)
+        self.assertIn(b"message is empty", done.stderr)
+        self.assertEqual(start(0, 1, 2).returncode, 65)
+        self.assertEqual(self.stored(), [])
+        self.assertEqual(start(1, 2).returncode, 0)
+        self.assertIn(b"Subject: Letter", self.wait_for_stored(1)[0].read_bytes())
+
     def test_names_of_this_computer(self):
         message, (sender, recipients) = self.send("-i", "-FCronDaemon", "-oem", "root",
                                                   text="From: root (Cron Daemon)\nTo: root\nSubject: Cron\n\nout\n")
