@@ -39,6 +39,7 @@ typedef struct
  * @accounts: (element-type Account): all there are
  * @leaves: (element-type gint64): of each message
  * @holds: (element-type OutboxHold): of each account
+ * @left_over: folder of the files that belong to no message
  */
 typedef struct
 {
@@ -47,6 +48,8 @@ typedef struct
   GArray *leaves;
   GPtrArray *holds;
   OutboxCounts counts;
+  guint n_left_over;
+  char *left_over;
   BaseMoment now;
 } Page;
 
@@ -69,6 +72,7 @@ page_free (gpointer data)
   g_clear_pointer (&self->messages, g_ptr_array_unref);
   g_clear_pointer (&self->leaves, g_array_unref);
   g_clear_pointer (&self->holds, g_ptr_array_unref);
+  g_free (self->left_over);
   g_free (self);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Page, page_free)
@@ -175,6 +179,7 @@ read_page (BaseJob *job, gpointer input, GCancellable *cancellable, GError **err
   if (page->messages == NULL || !outbox_count (database, id, &page->counts, error) ||
       !forecast (page, database, error) || !read_holds (page, database, error))
     return NULL;
+  page->n_left_over = outbox_database_count_left_over (database, &page->left_over);
   return g_steal_pointer (&page);
 }
 
@@ -210,6 +215,7 @@ print_json (const Page *page, const Wish *wish)
                                 ((const OutboxMessage *) page->messages->pdata[wish->count - 1])->id);
   else
     json_object_set_null_member (object, "next_before");
+  json_object_set_int_member (object, "left_over", page->n_left_over);
   ctl_print_object (object);
 }
 
@@ -260,6 +266,26 @@ print_holds (const Page *page)
     }
 }
 
+/* What a repair found and could not give back to a message. */
+static void
+print_left_over (const Page *page)
+{
+  g_autofree char *text = NULL;
+
+  if (page->n_left_over == 0)
+    return;
+  /* Translators: number of files; the folder where they are */
+  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                       "%u file belonged to no message, perhaps after a crash. It was kept in %s: look "
+                                       "at it, and put it away.",
+                                       "%u files belonged to no message, perhaps after a crash. They were kept in %s: "
+                                       "look at them, and put them away.",
+                                       page->n_left_over),
+                          page->n_left_over, page->left_over);
+  fputc ('\n', stdout);
+  ctl_print_wrapped (stdout, "", "", text);
+}
+
 static void
 print_page (const Page *page, const Wish *wish)
 {
@@ -277,6 +303,7 @@ print_page (const Page *page, const Wish *wish)
     g_print (_("There may be more: --before %" G_GINT64_FORMAT "\n"),
                 ((const OutboxMessage *) page->messages->pdata[wish->count - 1])->id);
   print_holds (page);
+  print_left_over (page);
 }
 
 static int

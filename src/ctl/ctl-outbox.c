@@ -69,6 +69,7 @@ static const struct
 } commands[] = {
   { "list", ctl_outbox_list },  { "show", ctl_outbox_show },  { "retry", ctl_outbox_act },
   { "cancel", ctl_outbox_act }, { "remove", ctl_outbox_act }, { "flush", ctl_outbox_flush },
+  { "set-aside", ctl_outbox_aside },
 };
 
 int
@@ -80,13 +81,14 @@ ctl_outbox (const char *const *argv)
     return ctl_outbox_list (argv);
   if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
     {
-      g_print ("%s\n  sendoffctl outbox [list|show|retry|cancel|remove|flush] [OPTION…]\n\n%s\n",
+      g_print ("%s\n  sendoffctl outbox [list|show|retry|cancel|remove|flush|set-aside] [OPTION…]\n\n%s\n",
                _("Usage:"), _("  list             what is not sent, or another view\n"
                  "  show MESSAGE     all that is known of a message; --raw prints it\n"
                  "  retry MESSAGE…   send it after all, or again\n"
                  "  cancel MESSAGE…  do not send it until “retry”\n"
                  "  remove MESSAGE…  forget it\n"
-                 "  flush            send what is due, now\n\n"
+                 "  flush            send what is due, now\n"
+                 "  set-aside        begin a new outbox where the old one is damaged; nothing is deleted\n\n"
                  "A MESSAGE is its number in the list, or its Message-ID. “sendoffctl outbox COMMAND\n"
                  "--help” tells the rest."));
       return CTL_STATUS_OK;
@@ -97,6 +99,6 @@ ctl_outbox (const char *const *argv)
   if (argv[1][0] == '-')
     return ctl_outbox_list (argv);
   g_set_error (&error, CTL_ERROR, CTL_STATUS_USAGE,
-               "outbox list, show, retry, cancel, remove or flush; see “sendoffctl outbox --help”");
+               "outbox list, show, retry, cancel, remove, flush or set-aside; see “sendoffctl outbox --help”");
   return ctl_print_failure (ctl_wants_json (argv), error);
 }

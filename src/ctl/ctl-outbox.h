@@ -12,6 +12,9 @@ int ctl_outbox_list (const char *const *argv);
 int ctl_outbox_show (const char *const *argv);
 int ctl_outbox_flush (const char *const *argv);
 
+/** ctl_outbox_aside: `outbox set-aside`: makes room for a new outbox where the one there is, is damaged */
+int ctl_outbox_aside (const char *const *argv);
+
 /** ctl_outbox_act: `outbox retry`, `cancel` and `remove` */
 int ctl_outbox_act (const char *const *argv);
 

@@ -93,6 +93,15 @@ char *outbox_database_set_aside (const char *folder, GError **error);
 /** outbox_database_get_repair: Returns: what was put right when it was opened */
 const OutboxRepair *outbox_database_get_repair (OutboxDatabase *self);
 
+/**
+ * outbox_database_count_left_over:
+ * @folder: (out) (optional) (transfer full) (type filename): where they are
+ *
+ * Returns: how many whole files lie in the folder "left-over", because a repair found no message for them; to be told
+ *   until a person has looked at them and put them away
+ */
+guint outbox_database_count_left_over (OutboxDatabase *self, char **folder);
+
 /** outbox_database_get_spool: Returns: path of the spool folder, which exists */
 const char *outbox_database_get_spool (OutboxDatabase *self);
 

@@ -36,7 +36,7 @@ static const OutboxRule rules[] = {
   { OUTBOX_ERROR_CORRUPT, "outbox-damaged", N_("The outbox is damaged"),
     N_("The file with the messages to be sent cannot be read. It was left as it is."), DIAGNOSIS_RETRY_AFTER_CHANGE,
     N_("Restore outbox.db and the folder “spool” beside it from a backup.\n"
-       "Or let the outbox be set aside, and a new one is made. Nothing is deleted.") },
+       "Or set the outbox aside, and a new one is made: “sendoffctl outbox set-aside”. Nothing is deleted.") },
   { OUTBOX_ERROR_READ_ONLY, "outbox-read-only", N_("The outbox cannot be written"),
     N_("This computer does not let the program write its outbox."), DIAGNOSIS_RETRY_AFTER_CHANGE,
     N_("Check whose folder it is, and whether its disk is read-only.") },

@@ -139,34 +139,6 @@ outbox_send (OutboxDatabase *database,
   return outbox_delivery_make_result (&delivery);
 }
 
-static OutboxResult *
-send_row (OutboxDatabase *database,
-          const Account *account,
-          AccountSecret *secret,
-          gint64 id,
-          gboolean asked,
-          const SmtpObserver *observer,
-          GCancellable *cancellable,
-          GError **error)
-{
-  g_auto (OutboxDelivery)
-      delivery = { .database = database, .account = account, .secret = secret, .observer = observer };
-  OutboxState state;
-
-  delivery.message = outbox_message_get (database, id, error);
-  if (delivery.message == NULL)
-    return NULL;
-  state = delivery.message->state;
-  /* What changes from here on is seen when the row is claimed. */
-  if (!asked && state != OUTBOX_STATE_QUEUED && state != OUTBOX_STATE_WAITING)
-    {
-      g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_STATE, "Message %" G_GINT64_FORMAT " is %s now", id,
-                   outbox_state_to_string (state));
-      return NULL;
-    }
-  return outbox_delivery_run (&delivery, cancellable, error);
-}
-
 OutboxResult *
 outbox_send_again (OutboxDatabase *database,
                    const Account *account,
@@ -176,17 +148,10 @@ outbox_send_again (OutboxDatabase *database,
                    GCancellable *cancellable,
                    GError **error)
 {
-  return send_row (database, account, secret, id, TRUE, observer, cancellable, error);
-}
+  g_auto (OutboxDelivery)
+      delivery = { .database = database, .account = account, .secret = secret, .observer = observer };
 
-OutboxResult *
-outbox_send_due (OutboxDatabase *database,
-                 const Account *account,
-                 AccountSecret *secret,
-                 gint64 id,
-                 const SmtpObserver *observer,
-                 GCancellable *cancellable,
-                 GError **error)
-{
-  return send_row (database, account, secret, id, FALSE, observer, cancellable, error);
+  /* What changes from here on is seen when the row is claimed. */
+  delivery.message = outbox_message_get (database, id, error);
+  return delivery.message != NULL ? outbox_delivery_run (&delivery, cancellable, error) : NULL;
 }

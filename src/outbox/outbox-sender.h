@@ -108,20 +108,3 @@ OutboxResult *outbox_send_again (OutboxDatabase *database,
                                  const SmtpObserver *observer,
                                  GCancellable *cancellable,
                                  GError **error);
-
-/**
- * outbox_send_due:
- * @id: of a message that is queued or waiting
- *
- * As outbox_send_again(), for what goes by itself when its time has come: a message that became a draft, failed or
- * uncertain since it was chosen waits for a person's word.
- *
- * Errors: as outbox_send_again(); %OUTBOX_ERROR_STATE in any other state
- */
-OutboxResult *outbox_send_due (OutboxDatabase *database,
-                               const Account *account,
-                               AccountSecret *secret,
-                               gint64 id,
-                               const SmtpObserver *observer,
-                               GCancellable *cancellable,
-                               GError **error);

@@ -140,11 +140,31 @@ has_row (OutboxDatabase *database, const char *name, gboolean *found, GError **e
   return FALSE;
 }
 
+static char *
+dup_left_over (OutboxDatabase *database)
+{
+  return g_build_filename (database->folder, "left-over", NULL);
+}
+
+guint
+outbox_database_count_left_over (OutboxDatabase *self, char **folder)
+{
+  g_autofree char *path = dup_left_over (self);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+  if (folder != NULL)
+    *folder = g_steal_pointer (&path);
+  return n;
+}
+
 /* A whole file has its name; one that is being written has a hidden one. */
 static void
 put_aside (OutboxDatabase *database, const char *name, const char *path)
 {
-  g_autofree char *folder = g_build_filename (database->folder, "left-over", NULL);
+  g_autofree char *folder = dup_left_over (database);
   g_autofree char *kept = g_build_filename (folder, name, NULL);
 
   if (name[0] == '.')

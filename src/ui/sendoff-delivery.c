@@ -10,7 +10,6 @@ typedef struct
   SendoffAccountItem *item;
   MailDraft *mail;
   gint64 message;
-  gboolean due;
   gboolean is_new;
   SendoffDeliveryFunc on_event;
   gpointer user_data;
@@ -79,7 +78,6 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   input = sendoff_outbox_input_new (account, secret, g_steal_pointer (&delivery->mail), delivery->message);
-  input->due = delivery->due;
   base_job_run_async (sendoff_outbox_job_send, input, (GDestroyNotify) sendoff_outbox_input_free, (GDestroyNotify) outbox_result_free, on_event,
                       g_task_get_cancellable (task), on_sent, g_object_ref (task));
 }
@@ -122,20 +120,6 @@ sendoff_delivery_run_async (SendoffApplication *app,
   delivery->on_event = event_func;
   delivery->user_data = user_data;
   start (app, item, delivery, cancellable, callback, user_data);
-}
-
-void
-sendoff_delivery_run_due_async (SendoffApplication *app,
-                                SendoffAccountItem *item,
-                                gint64 message,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data)
-{
-  Delivery *delivery = g_new0 (Delivery, 1);
-
-  delivery->message = message;
-  delivery->due = TRUE;
-  start (app, item, delivery, NULL, callback, user_data);
 }
 
 OutboxResult *

@@ -30,18 +30,6 @@ void sendoff_delivery_run_async (SendoffApplication *app,
                                  gpointer user_data);
 
 /**
- * sendoff_delivery_run_due_async:
- * @message: row in the outbox whose time has come
- *
- * Sends what goes by itself: only while the row is queued or waiting, and never before the server's own limit ends.
- */
-void sendoff_delivery_run_due_async (SendoffApplication *app,
-                                     SendoffAccountItem *item,
-                                     gint64 message,
-                                     GAsyncReadyCallback callback,
-                                     gpointer user_data);
-
-/**
  * sendoff_delivery_run_finish:
  *
  * Returns: (transfer full) (nullable): what came of it. %NULL with @error set when the message could not even be queued

@@ -78,3 +78,18 @@ sendoff_outgrown_notice_show (SendoffNotice *notice, gboolean shown)
                         "services, such as SendGrid, Brevo or Amazon SES. They send from a domain of your own."),
                       buttons, G_N_ELEMENTS (buttons));
 }
+
+void
+sendoff_left_over_notice_show (SendoffNotice *notice, guint n, const char *folder)
+{
+  g_autofree char *text = NULL;
+
+  /* Translators: number of files; the folder where they are */
+  text = g_strdup_printf (ngettext ("%u file belonged to no message, perhaps after a crash. It was kept in %s: look at "
+                                    "it, and put it away.",
+                                    "%u files belonged to no message, perhaps after a crash. They were kept in %s: look "
+                                    "at them, and put them away.",
+                                    n),
+                          n, folder);
+  sendoff_notice_set (notice, n > 0 ? _("The outbox was repaired") : NULL, text, NULL, 0);
+}

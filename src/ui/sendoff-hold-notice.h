@@ -17,3 +17,6 @@ void sendoff_hold_notice_show (SendoffNotice *notice, const OutboxHold *hold, gi
 /** sendoff_outgrown_notice_show: @shown: whether the person is told what outgrows a mailbox. Its buttons are
  * win.set-up-relay and win.no-relay. */
 void sendoff_outgrown_notice_show (SendoffNotice *notice, gboolean shown);
+
+/** sendoff_left_over_notice_show: tells of the files that a repair of the outbox kept, and where */
+void sendoff_left_over_notice_show (SendoffNotice *notice, guint n, const char *folder);

@@ -30,6 +30,7 @@ sendoff_overview_free (SendoffOverview *self)
   g_clear_pointer (&self->hold, outbox_hold_free);
   g_clear_pointer (&self->leaves, g_hash_table_unref);
   g_clear_pointer (&self->messages, g_ptr_array_unref);
+  g_free (self->left_over);
   g_free (self);
 }
 
@@ -127,6 +128,7 @@ sendoff_outbox_job_overview (BaseJob *job, gpointer data, GCancellable *cancella
       !list_messages (database, input, overview, cancellable, error))
     return NULL;
   overview->outgrown = outbox_outgrown_is_due (database, input->account, &now, NULL);
+  overview->n_left_over = outbox_database_count_left_over (database, &overview->left_over);
   return g_steal_pointer (&overview);
 }
 
@@ -202,8 +204,6 @@ sendoff_outbox_job_send (BaseJob *job, gpointer data, GCancellable *cancellable,
 
   if (database == NULL)
     return NULL;
-  if (input->due)
-    return outbox_send_due (database, input->account, input->secret, input->message, &observer, cancellable, error);
   if (input->draft == NULL)
     return try_earlier (database, input, error)
                ? outbox_send_again (database, input->account, input->secret, input->message, &observer, cancellable,

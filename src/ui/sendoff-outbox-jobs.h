@@ -18,7 +18,6 @@
  * @secret: (nullable)
  * @draft: (nullable): to send
  * @message: id of a row
- * @due: see sendoff_outbox_job_send()
  * @view: @text: (nullable): which messages are listed
  * @before: only rows with a smaller id; 0 for the newest
  * @floor: lists at least down to this row; 0: one page
@@ -31,7 +30,6 @@ typedef struct
   AccountSecret *secret;
   MailDraft *draft;
   gint64 message;
-  gboolean due;
   OutboxView view;
   char *text;
   gint64 before;
@@ -57,6 +55,7 @@ void sendoff_outbox_input_free (SendoffOutboxInput *self);
  * @next_slot: when a message for one recipient could leave, if nothing waited; 0 when it could now
  * @first_waiting: id of the message that leaves first; 0: none
  * @outgrown: whether the person should be told now what outgrows a mailbox
+ * @n_left_over: files that belong to no message, in the folder @left_over
  * @messages: (element-type OutboxMessage): newest first
  * @complete: whether nothing is left below @messages
  *
@@ -73,6 +72,8 @@ typedef struct
   gint64 next_slot;
   gint64 first_waiting;
   gboolean outgrown;
+  guint n_left_over;
+  char *left_over;
   GPtrArray *messages;
   gboolean complete;
 } SendoffOverview;
@@ -103,9 +104,8 @@ typedef struct
 
 /**
  * sendoff_outbox_job_send: sends @draft, and forgets the failed row @message that it replaces, if one is named; or,
- * without a draft, sends the row @message again: because a person asked, also before the server's own limit ends, or
- * because it is @due, and then only while it is queued or waiting. Events are SendoffSendEvent;
- * results in an OutboxResult.
+ * without a draft, sends the row @message again, because a person asked: also before the server's own limit ends. Events
+ * are SendoffSendEvent; results in an OutboxResult.
  */
 gpointer sendoff_outbox_job_send (BaseJob *job, gpointer input, GCancellable *cancellable, GError **error);
 

@@ -33,6 +33,7 @@ struct _SendoffWindow
   AdwStatusPage *error_page;
   SendoffDiagnosisCard *trouble_card;
   SendoffNotice *hold_notice;
+  SendoffNotice *left_over_notice;
   SendoffLimitCard *limit_card;
   SendoffNotice *outgrown_notice;
   AdwActionRow *verdict_row;
@@ -105,6 +106,7 @@ on_overview (SendoffWindow *self, SendoffOverview *overview)
   sendoff_diagnosis_card_take (self->trouble_card, NULL);
   self->first_waiting = overview->first_waiting;
   sendoff_hold_notice_show (self->hold_notice, overview->hold, now);
+  sendoff_left_over_notice_show (self->left_over_notice, overview->n_left_over, overview->left_over);
   sendoff_limit_card_set (self->limit_card, overview, now);
   sendoff_outgrown_notice_show (self->outgrown_notice, overview->outgrown);
   show_verdict (self); /* "5 minutes ago" grows */
@@ -387,6 +389,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, error_page);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, trouble_card);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, hold_notice);
+  gtk_widget_class_bind_template_child (widget_class, SendoffWindow, left_over_notice);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, limit_card);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, outgrown_notice);
   gtk_widget_class_bind_template_child (widget_class, SendoffWindow, verdict_row);

@@ -8,7 +8,7 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from ctl_case import PASSWORD, SECRET, USER, Case, wait_for
+from ctl_case import PASSWORD, SECRET, USER, Case, environment, wait_for
 
 TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
 LETTER = "From: ada@practice.example\nTo: {}@practice.example\nSubject: {}\n\nText\n"
@@ -35,6 +35,43 @@ class Outbox(Case):
 
     def show(self, which):
         return self.run_json("outbox", "show", str(which), status=0)
+
+
+class Damage(Outbox):
+    def folder(self):
+        return os.path.join(environment(self.home)["XDG_DATA_HOME"], "sendoff")
+
+    def test_set_aside(self):
+        self.queue()
+        self.assertIn("is not damaged", self.run_ctl("outbox", "set-aside", status=64).stderr)
+        path = os.path.join(self.folder(), "outbox.db")
+        for name in ("outbox.db-wal", "outbox.db-shm"):
+            if os.path.exists(os.path.join(self.folder(), name)):
+                os.unlink(os.path.join(self.folder(), name))
+        with open(path, "wb") as file:
+            file.write(b"SQLite format 3\0" + bytes(4096))
+        refused = self.run_ctl("outbox", "list")
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("set-aside", refused.stderr)
+        where = self.run_json("outbox", "set-aside", status=0)["folder"]
+        kept = [name for _, _, names in os.walk(where) for name in names]
+        self.assertIn("outbox.db", kept)
+        self.assertTrue([name for name in kept if name.endswith(".eml")], kept)
+        self.assertEqual(self.messages("all"), [])
+        self.queue()
+        self.flush()
+
+    def test_left_over(self):
+        self.queue()
+        left = os.path.join(self.folder(), "left-over")
+        self.assertEqual(self.run_json("outbox", status=0)["left_over"], 0)
+        os.mkdir(left, 0o700)
+        with open(os.path.join(left, "some.eml"), "w", encoding="utf-8") as file:
+            file.write("Subject: lost\n\n")
+        self.assertEqual(self.run_json("outbox", status=0)["left_over"], 1)
+        shown = self.run_ctl("outbox", status=0).stdout
+        self.assertIn("1 file belonged to no message", shown)
+        self.assertIn("left-over", shown)
 
 
 class List(Outbox):

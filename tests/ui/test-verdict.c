@@ -5,6 +5,7 @@
 
 #include "sendoff-countdown.h"
 #include "sendoff-diagnosis-card.h"
+#include "sendoff-hold-notice.h"
 #include "sendoff-link.h"
 #include "sendoff-objection.h"
 #include "sendoff-remedy.h"
@@ -279,6 +280,23 @@ test_objection (void)
   g_assert_cmpstr (password->label, ==, "another");
 }
 
+/* Until a person has put the files away. */
+static void
+test_left_over (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  SendoffNotice *notice = g_object_new (SENDOFF_TYPE_NOTICE, NULL);
+
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (notice));
+  gtk_window_present (GTK_WINDOW (window));
+  sendoff_left_over_notice_show (notice, 2, "/some/left-over");
+  test_util_wait_until (test_util_has_text (window, "The outbox was repaired"));
+  test_util_wait_until (test_util_has_text (window, "2 files belonged to no message"));
+  sendoff_left_over_notice_show (notice, 0, "/some/left-over");
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (notice)));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -290,5 +308,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/test-busy/words", test_waiting_words);
   g_test_add_func ("/ui/test-busy/silent-server", test_silent_server);
   g_test_add_func ("/ui/objection/keeps-the-evidence", test_objection);
+  g_test_add_func ("/ui/left-over/words", test_left_over);
   return g_test_run ();
 }
