@@ -109,7 +109,7 @@ print_sight (const Sight *sight)
     }
   else if (message->reply != NULL)
     {
-      g_autofree char *reply = base_text_for_display (message->reply, -1, 0);
+      g_autofree char *reply = ctl_print_dup_line (message->reply);
 
       g_print (_("\nThe server said: %s\n"), reply);
     }

@@ -183,6 +183,7 @@ class Flush(Outbox):
         shown = self.run_ctl("outbox", status=0).stdout
         self.assertIn("work: ", shown)
         self.assertRegex(shown, r"535")
+        self.assertNotIn("\ufffd", shown)
         # Another password, and all goes on.
         self.run_ctl("account", "password", "work", *self.keep_password(), status=0)
         self.flush()
@@ -250,6 +251,7 @@ class Quota(Outbox):
         self.assertIn("5.4.5", value["server_said"])
         shown = self.run_ctl("quota", "work", status=0).stdout
         self.assertIn("The server said: 550", shown)
+        self.assertNotIn("\ufffd", shown)
         self.assertIn("--unlock", shown)
         self.run_ctl("quota", "--unlock", status=64)
         port = self.server.facts["tls_port"]
