@@ -135,6 +135,7 @@ class Act(Outbox):
         self.run_ctl("outbox", "cancel", str(first), str(second), status=0)
         self.flush()
         self.assertEqual(self.states(), {first: "draft", second: "draft"})
+        self.assertIn("not sent until “sendoffctl outbox retry”", self.run_ctl("outbox", status=0).stdout)
         self.run_ctl("outbox", "retry", str(second), status=0)
         self.wait_for_stored(1)
         wait_for(lambda: self.states() == {first: "draft", second: "sent"}, "the retried message")
