@@ -161,6 +161,9 @@ ctl_message_dup_reason (const OutboxMessage *message, const Diagnosis *diagnosis
   gboolean open = message->state == OUTBOX_STATE_QUEUED || message->state == OUTBOX_STATE_WAITING;
   g_autofree char *time = open && leaves > now ? ctl_message_format_time (leaves) : NULL;
 
+  /* What held it up before is no longer why it does not leave. */
+  if (message->state == OUTBOX_STATE_DRAFT)
+    return g_strdup (_("not sent until “sendoffctl outbox retry”"));
   if (time != NULL && diagnosis != NULL)
     /* Translators: a time, then why */
     return g_strdup_printf (_("until %s: %s"), time, diagnosis->title);

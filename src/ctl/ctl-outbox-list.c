@@ -262,7 +262,11 @@ print_holds (const Page *page)
       g_print (_("\n%s: %s\n"), account->name, diagnosis->title);
       ctl_print_wrapped (stdout, "  ", "  ", diagnosis->cause);
       if (diagnosis->server_said != NULL)
-        g_print (_("  The server said: %s\n"), diagnosis->server_said);
+        {
+          g_autofree char *reply = ctl_print_dup_line (diagnosis->server_said);
+
+          g_print (_("  The server said: %s\n"), reply);
+        }
     }
 }
 

@@ -109,8 +109,7 @@ print_sight (const Sight *sight)
     }
   else if (message->reply != NULL)
     {
-      g_autofree char *line = g_strdelimit (g_strdup (message->reply), "\r\n", ' ');
-      g_autofree char *reply = base_text_for_display (line, -1, 0);
+      g_autofree char *reply = ctl_print_dup_line (message->reply);
 
       g_print (_("\nThe server said: %s\n"), reply);
     }

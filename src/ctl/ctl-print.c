@@ -192,6 +192,14 @@ print_words (FILE *file, const char *words)
     }
 }
 
+char *
+ctl_print_dup_line (const char *reply)
+{
+  g_autofree char *line = g_strdelimit (g_strdup (reply), "\r\n", ' ');
+
+  return base_text_for_display (line, -1, 500);
+}
+
 void
 ctl_print_diagnosis (FILE *file, const Diagnosis *diagnosis)
 {

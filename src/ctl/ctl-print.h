@@ -26,5 +26,8 @@ int ctl_print_failure (gboolean json, const GError *error);
 /** ctl_print_line: Prints a line of the transcript with swaks' marks to @file. */
 void ctl_print_line (FILE *file, const SmtpLine *line);
 
+/** ctl_print_dup_line: Returns: (transfer full): @reply, which may have several lines, safe to show in one */
+char *ctl_print_dup_line (const char *reply);
+
 /** ctl_print_wrapped: Prints @text in lines of at most 78 columns, each behind @indent, the first behind @first. */
 void ctl_print_wrapped (FILE *file, const char *first, const char *indent, const char *text);

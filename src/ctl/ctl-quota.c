@@ -11,7 +11,6 @@
 #include "ctl-run.h"
 #include "ctl-status.h"
 
-#include "base-text.h"
 #include "outbox-forecast.h"
 #include "outbox-hold.h"
 
@@ -182,8 +181,7 @@ reading_to_json (const Reading *self, const Account *account)
 static void
 print_reading (const Reading *self, const Account *account)
 {
-  g_autofree char *line = self->reply != NULL ? g_strdelimit (g_strdup (self->reply), "\r\n", ' ') : NULL;
-  g_autofree char *reply = line != NULL ? base_text_for_display (line, -1, 500) : NULL;
+  g_autofree char *reply = self->reply != NULL ? ctl_print_dup_line (self->reply) : NULL;
   g_autofree char *first = self->first > 0 ? ctl_message_format_time (self->first) : NULL;
   g_autofree char *last = self->last > 0 ? ctl_message_format_time (self->last) : NULL;
 

@@ -134,6 +134,22 @@ outbox_diagnosis_damaged (void)
   return make_diagnosis (&damaged, NULL, 0);
 }
 
+/* Line by line, as the server said it: the end of a line is no control character to be shown. */
+static char *
+dup_words (const char *reply)
+{
+  g_auto (GStrv) lines = g_strsplit (reply, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      char *line = base_text_for_display (g_strchomp (lines[i]), -1, 500);
+
+      g_free (lines[i]);
+      lines[i] = line;
+    }
+  return g_strjoinv ("\n", lines);
+}
+
 Diagnosis *
 outbox_diagnosis_from_hold (const OutboxHold *hold, const BaseMoment *now)
 {
@@ -141,7 +157,7 @@ outbox_diagnosis_from_hold (const OutboxHold *hold, const BaseMoment *now)
   Diagnosis *self = make_diagnosis (waiting ? &waits : &held, NULL,
                                     waiting ? (guint) MAX (hold->until - now->wall, 1) : 0);
 
-  self->server_said = hold->reply != NULL ? base_text_for_display (hold->reply, -1, 500) : NULL;
+  self->server_said = hold->reply != NULL ? dup_words (hold->reply) : NULL;
   return self;
 }
 

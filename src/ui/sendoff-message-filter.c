@@ -117,6 +117,15 @@ on_search_stopped (SendoffMessageFilter *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->search_button));
 }
 
+gboolean
+sendoff_message_filter_stop_search (SendoffMessageFilter *self)
+{
+  if (!gtk_toggle_button_get_active (self->search_button))
+    return FALSE;
+  on_search_stopped (self);
+  return TRUE;
+}
+
 static void
 set_label (GtkToggleButton *button, const char *name, guint n)
 {

@@ -23,6 +23,9 @@ const char *sendoff_message_filter_get_text (SendoffMessageFilter *self);
 /** sendoff_message_filter_search: shows the search and moves the focus there */
 void sendoff_message_filter_search (SendoffMessageFilter *self);
 
+/** sendoff_message_filter_stop_search: Shows all again. Returns: FALSE when nothing was searched for. */
+gboolean sendoff_message_filter_stop_search (SendoffMessageFilter *self);
+
 void sendoff_message_filter_set_counts (SendoffMessageFilter *self, const OutboxCounts *counts);
 
 /** sendoff_message_filter_set_empty: whether to say that nothing is listed, and why */

@@ -338,6 +338,13 @@ add_signals (GType type)
       g_signal_new ("toast", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, ADW_TYPE_TOAST);
 }
 
+/* From the rows that were found, too. */
+static gboolean
+on_escape (GtkWidget *widget, GVariant *arguments, gpointer unused)
+{
+  return sendoff_message_filter_stop_search (SENDOFF_MESSAGE_LIST (widget)->filter);
+}
+
 static void
 add_actions (GtkWidgetClass *widget_class)
 {
@@ -347,6 +354,7 @@ add_actions (GtkWidgetClass *widget_class)
   sendoff_message_actions_install (widget_class);
   gtk_widget_class_install_action (widget_class, "messages.search", NULL, on_search);
   gtk_widget_class_install_action (widget_class, "messages.filter", "s", on_filter);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
 }
 
 static void
