@@ -264,13 +264,18 @@ class Windows:
         """Chooses in the menu of accounts, by the action behind it."""
         if len(self.desktop.accounts) == 1:
             return
+        self._call("/window/1", "account", GLib.Variant("s", identity(account)))
+        self.app.window(account)
+
+    def _call(self, path, action, *parameter):
+        """An action of the program, over the bus."""
         names = self.desktop.bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ListNames", None, None,
                                            Gio.DBusCallFlags.NONE, 5000, None).unpack()[0]
-        name = next(name for name in names if name.startswith("org.") and "endoff" in name)
-        self.desktop.bus.call_sync(name, "/" + name.replace(".", "/") + "/window/1", "org.gtk.Actions", "Activate",
-                                   GLib.Variant("(sava{sv})", ("account", [GLib.Variant("s", identity(account))], {})),
-                                   None, Gio.DBusCallFlags.NONE, 5000, None)
-        self.app.window(account)
+        name = next((name for name in names if name.startswith("org.") and "endoff" in name), None)
+        if name is not None:
+            self.desktop.bus.call_sync(name, "/" + name.replace(".", "/") + path, "org.gtk.Actions", "Activate",
+                                       GLib.Variant("(sava{sv})", (action, parameter, {})), None,
+                                       Gio.DBusCallFlags.NONE, 5000, None)
 
     def act(self, window, action):
         """An action of a window, as its menus and keys start it."""
@@ -328,7 +333,8 @@ class Windows:
         wait(f"the window of the row “{title}”", go)
 
     def quit(self):
-        """The program ends with its last window."""
+        """The program ends with its last window, where it is told not to stay for the mail that waits."""
+        self._call("", "stop-waiting")
         for title in self.app.windows():
             # It may be gone before it has answered.
             with contextlib.suppress(GLib.Error):

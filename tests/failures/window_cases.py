@@ -37,6 +37,9 @@ WAITERS = 6
 # Buttons that are there whatever has happened.
 OFFERS = {"Test Again", "Copy Report", "Save Report…", "Conversation with the server", "Attach Files", "Send",
           "Cc, Bcc and Reply-To", "Send Again", "Remove From the List", "Minimize", "Maximize", "Close"}
+# What a message in the outbox offers in any case.
+VERBS = {"Copy the Server’s Words", "Hold Back", "Send Now", "Edit and Send Again…"}
+UNTIL = ("; next try ", "own limit until ", "leaves at ", "waits until ")
 
 bench = clipboard = display = program = asking = None
 
@@ -192,12 +195,21 @@ def write_message(windows, attempt):
     windows.act(attempt.subject, "compose.send")
 
 
+def compare_message(windows, subject, told):
+    """Of a wait the row says until when, in place of the time that it takes."""
+    waits_for = [remedy for remedy in told["remedies"] if remedy["kind"] == "wait"]
+    rest = {**told, "remedies": [remedy for remedy in told["remedies"] if remedy["kind"] != "wait"]}
+    compare(windows, subject, rest, OFFERS | VERBS, LIMIT)
+    if waits_for:
+        wait(f"until when “{subject}” waits", lambda: any(map(windows.look(subject).says, UNTIL)), 10)
+
+
 def send_again(windows, attempt, told):
     """What another program has tried: the window knows the server's words at most, until it has tried itself."""
     windows.open_row(attempt.name, attempt.subject)
     windows.app.window(attempt.subject)
     windows.act(attempt.subject, "message.send-again")
-    compare(windows, attempt.subject, told, OFFERS, LIMIT)
+    compare_message(windows, attempt.subject, told)
 
 
 def run_message(windows, attempt, result):
@@ -216,7 +228,7 @@ def run_message(windows, attempt, result):
             windows.open_row(attempt.name, subject)
             windows.app.window(subject)
         if told:
-            compare(windows, subject, told, OFFERS, LIMIT)
+            compare_message(windows, subject, told)
     assert filed(windows.desktop, subject) == (state, told.get("id")), filed(windows.desktop, subject)
     windows.act(subject, "window.close")
     windows.app.gone(subject)
