@@ -15,8 +15,7 @@ ACCESSIBLE = "org.a11y.atspi.Accessible"
 ROOT = "/org/a11y/atspi/accessible/root"
 LIMIT = float(os.environ.get("SENDOFF_TEST_WAIT", "30"))
 
-# What GTK 4.8 says without a window manager or a portal, whatever the program does.
-# GTK 4.8's own, and a bus of tests has nobody who shows notifications.
+# What GTK 4.8 says without a window manager or a portal, and GIO where nobody shows notifications.
 HARMLESS = ("unable to send notifications", "did not receive a focus-out event", "Unrecognized value")
 
 STATE_SENSITIVE = 24
