@@ -168,6 +168,11 @@ class Window(Case):
         self.assertIsNone(process.poll())
 
 
+def has_focus(title):
+    found = subprocess.run(["xdotool", "getwindowfocus", "getwindowname"], capture_output=True, text=True)
+    return found.stdout.strip() == title
+
+
 def look_at(desk):
     """The main window has the focus for certain once it takes a key."""
     for _ in range(10):
@@ -175,6 +180,8 @@ def look_at(desk):
         key("ctrl+n")
         try:
             wait("the window that the key opens", lambda: "New Message" in desk.windows(), 3)
+            # It takes the focus over, and between the two no window has it.
+            wait("the focus", lambda: has_focus("New Message"), 3)
             return
         except Missing:
             continue
