@@ -2,9 +2,9 @@
 
 #include "sendoff-window.h"
 
+#include "sendoff-account-actions.h"
 #include "sendoff-account-menu.h"
 #include "sendoff-account-removal.h"
-#include "sendoff-account-window.h"
 #include "sendoff-compose-window.h"
 #include "sendoff-diagnosis-card.h"
 #include "sendoff-hold-notice.h"
@@ -13,7 +13,6 @@
 #include "sendoff-message-window.h"
 #include "sendoff-outbox-actions.h"
 #include "sendoff-pages.h"
-#include "sendoff-test-window.h"
 
 #include "outbox-diagnosis.h"
 
@@ -249,37 +248,6 @@ on_account_chosen (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 /* --- Verbs ------------------------------------------------------------------------------------------------------- */
 
 static void
-on_new_message (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SendoffWindow *self = SENDOFF_WINDOW (widget);
-
-  gtk_window_present (GTK_WINDOW (sendoff_compose_window_new (self->app, self->item, self)));
-}
-
-static void
-present_above (SendoffWindow *self, GtkWidget *window)
-{
-  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (self));
-  gtk_window_present (GTK_WINDOW (window));
-}
-
-static void
-on_test_again (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SendoffWindow *self = SENDOFF_WINDOW (widget);
-
-  present_above (self, sendoff_test_window_new (self->app, self->item));
-}
-
-static void
-on_preferences (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  SendoffWindow *self = SENDOFF_WINDOW (widget);
-
-  present_above (self, sendoff_account_window_new (self->app, self->item));
-}
-
-static void
 on_remove_account (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   SendoffWindow *self = SENDOFF_WINDOW (widget);
@@ -315,7 +283,10 @@ on_message_activated (SendoffWindow *self, gint64 id)
 {
   GtkWidget *window = sendoff_message_window_find (self->app, id);
 
-  present_above (self, window != NULL ? window : sendoff_message_window_new (self->app, self->item, self, id));
+  if (window == NULL)
+    window = sendoff_message_window_new (self->app, self->item, self, id);
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (self));
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -419,12 +390,10 @@ sendoff_window_class_init (SendoffWindowClass *klass)
   g_type_ensure (SENDOFF_TYPE_NOTICE);
   gtk_widget_class_set_template_from_resource (widget_class, RESOURCE_PATH "/sendoff-window.ui");
   bind_children (widget_class);
-  gtk_widget_class_install_action (widget_class, "win.new-message", NULL, on_new_message);
-  gtk_widget_class_install_action (widget_class, "win.test-again", NULL, on_test_again);
-  gtk_widget_class_install_action (widget_class, "win.preferences", NULL, on_preferences);
   gtk_widget_class_install_action (widget_class, "win.remove-account", "s", on_remove_account);
   gtk_widget_class_install_action (widget_class, "win.reload", NULL, on_reload);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search);
+  sendoff_account_install_actions (widget_class);
   sendoff_outbox_install_actions (widget_class);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.search", NULL);
 }
