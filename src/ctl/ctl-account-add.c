@@ -163,6 +163,10 @@ report_added (const Add *self, const Account *account, AccountSecret *secret, co
     {
       fprintf (stderr, "\n%s\n\n", _("The account is saved, but its password is not:"));
       ctl_print_diagnosis (stderr, keyring);
+      /* Translators: name of an account */
+      fprintf (stderr, _("\nOr keep where the password is: sendoffctl account password %s --password-file FILE "
+                         "--keep-source\n"),
+               account->name);
     }
   if (provider != NULL && provider->demand != NULL)
     ctl_print_wrapped (stdout, "\n", "", g_dgettext (GETTEXT_PACKAGE, provider->demand));

@@ -47,6 +47,9 @@ class Accounts(Case):
         self.assertEqual(value["diagnosis"]["id"], "keyring-nodbus")
         done = self.run_ctl("check", "work", status=78)
         self.assertIn("[keyring-nodbus]", done.stderr)
+        done = self.run_ctl("account", "add", "--name", "home", "--from", USER, "--user", USER,
+                            *server.options("tls"), password=PASSWORD, status=0)
+        self.assertIn("sendoffctl account password home --password-file FILE --keep-source", done.stderr)
 
 
 if __name__ == "__main__":
