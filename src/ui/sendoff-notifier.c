@@ -11,6 +11,8 @@
 #define SOON_SECONDS 10
 
 #define BACKGROUND "background"
+/* The last one is told, and until a window is opened: the list there says it of each. */
+#define PARTLY "partly"
 
 /* What is told of an account; each has a notification of its own. */
 typedef enum
@@ -81,6 +83,14 @@ sendoff_notifier_text_messages (
       g_dngettext (GETTEXT_PACKAGE, "A message may have been sent", "%u messages may have been sent", n), n);
   /* Translators: an account's name */
   self->body = g_strdup_printf (_("%s: the server’s answer did not come. Decide whether to send again."), account);
+}
+
+void
+sendoff_notifier_text_partly (SendoffNotifierText *self, const char *account)
+{
+  self->title = g_strdup (_("A message was refused for some recipients"));
+  /* Translators: an account's name */
+  self->body = g_strdup_printf (_("%s: the others are sent it. Open it to see for whom not, and why."), account);
 }
 
 void
@@ -361,6 +371,20 @@ on_window_added (SendoffNotifier *self)
 {
   self->had_window = TRUE;
   withdraw (self, BACKGROUND);
+  withdraw (self, PARTLY);
+}
+
+/* It is sent, and so in no list of what needs the person. */
+static void
+on_message_changed (SendoffNotifier *self, const SendoffRunEvent *event, const char *account)
+{
+  SendoffAccountItem *item = sendoff_application_find_account (self->app, account);
+  g_auto (SendoffNotifierText) notice = { 0 };
+
+  if (event->state != OUTBOX_STATE_SENT || event->diagnosis == NULL || item == NULL)
+    return;
+  sendoff_notifier_text_partly (&notice, sendoff_account_item_get_account (item)->name);
+  tell (self, PARTLY, &notice, account, event->message);
 }
 
 /* --- Class and instance ------------------------------------------------------------------------------------------ */
@@ -398,6 +422,7 @@ sendoff_notifier_new (SendoffApplication *app, SendoffCourier *courier)
   self->app = app;
   self->courier = g_object_ref (courier);
   g_signal_connect_object (courier, "planned", G_CALLBACK (on_planned), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (courier, "message-changed", G_CALLBACK (on_message_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (app, "window-added", G_CALLBACK (on_window_added), self, G_CONNECT_SWAPPED);
   return self;
 }

@@ -3,8 +3,8 @@
 #include "sendoff-courier.h"
 
 /*
- * Tells the desktop what needs the person, while no window of the application is looked at: messages that were refused
- * or may have been sent, an account that waits for a password, a keyring that is locked, the daily limit when it is
+ * Tells the desktop what needs the person, while no window of the application is looked at: messages that were refused,
+ * also for some recipients only, or may have been sent, an account that waits for a password, a keyring that is locked, the daily limit when it is
  * reached, and that the application stays without a window. Each is said once and taken back when it is solved. A lock
  * screen may show it: no address, no subject, no server's words; the account's name, and what to do. Main thread only.
  */
@@ -44,6 +44,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SendoffNotifierText, sendoff_notifier_text_cle
  */
 void sendoff_notifier_text_messages (
     SendoffNotifierText *self, OutboxState state, const char *account, guint n, const char *reason);
+
+/** sendoff_notifier_text_partly: a message that some recipients are refused; @account: its name. Pure. */
+void sendoff_notifier_text_partly (SendoffNotifierText *self, const char *account);
 
 /** sendoff_notifier_text_stuck: @trouble: (nullable): why mail of the account waits for the person; @account: its name.
  * Pure. */

@@ -207,8 +207,8 @@ class Desk:
                               text=True, timeout=120)
         return done.stdout.split()
 
-    def queue(self, count=1):
-        return [int(line) for line in self.outbox("queue", "Work", count)]
+    def queue(self, count=1, *to):
+        return [int(line) for line in self.outbox("queue", "Work", count, *to)]
 
     def states(self, ids):
         return self.outbox("state", *ids)

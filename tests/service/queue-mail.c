@@ -1,7 +1,7 @@
 /*
  * A program that knows the outbox and not the application: what sendoffctl and a web application do to it.
  *
- *   queue-mail queue ACCOUNT COUNT      prints the rows' ids
+ *   queue-mail queue ACCOUNT COUNT [TO] prints the rows' ids
  *   queue-mail wait ID SECONDS          the message waits so long (negative: its time has come)
  *   queue-mail state ID…                prints the state of each
  *   queue-mail remove ID                forgets it
@@ -16,7 +16,7 @@
 static OutboxDatabase *database;
 
 static void
-queue (const char *name, int n)
+queue (const char *name, int n, const char *to)
 {
   g_autoptr (AccountStore) store = account_store_new (NULL);
   g_autoptr (GError) error = NULL;
@@ -31,7 +31,7 @@ queue (const char *name, int n)
 
       draft->from = mail_address_parse (account->address, NULL);
       g_ptr_array_unref (draft->to);
-      draft->to = mail_address_list_parse ("bob@practice.example", NULL);
+      draft->to = mail_address_list_parse (to != NULL ? to : "bob@practice.example", NULL);
       draft->subject = g_strdup ("A secret subject");
       draft->text = g_strdup ("Hello\n");
       message = outbox_queue (database, account, draft, NULL, NULL, NULL, NULL, &error);
@@ -71,7 +71,7 @@ main (int argc, char *argv[])
   if (database == NULL || argc < 3)
     g_error ("%s", error != NULL ? error->message : "Usage");
   if (g_str_equal (argv[1], "queue"))
-    queue (argv[2], atoi (argv[3]));
+    queue (argv[2], atoi (argv[3]), argv[4]);
   else if (g_str_equal (argv[1], "wait"))
     wait_for (atoll (argv[2]), atoll (argv[3]));
   else if (g_str_equal (argv[1], "remove"))

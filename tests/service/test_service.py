@@ -200,6 +200,21 @@ class Notifications(Case):
             desk.outbox("remove", row)
         wait("it to be taken back", lambda: desktop.ids() == [])
 
+    def test_refused_for_some(self):
+        desk, _ = self.ready("--fault", "recipient-some")
+        desktop = GtkDesktop(desk.bus)
+        later = desk.queue()
+        desk.outbox("wait", later[0], LATER)
+        ids = desk.queue(1, "bob@practice.example, carol@practice.example")
+        desk.act("deliver")
+        desk.wait_for_state(ids, "sent")
+        told = wait("to be told", lambda: desktop.shown.get("partly"))
+        self.assertEqual((told["title"], told["default-action"]),
+                         ("A message was refused for some recipients", "app.show-message"))
+        self.assertNotIn("@", told["title"] + told["body"])
+        desk.start()
+        wait("it to be taken back", lambda: "partly" not in desktop.shown)
+
     def test_uncertain_leads_to_the_message(self):
         desk, _ = self.ready("--fault", "after-data-drop")
         desktop = FdoDesktop(desk.bus)

@@ -363,7 +363,7 @@ test_notices (void)
 {
   g_autoptr (Diagnosis) locked = diagnosis_new ("keyring-locked", "The keyring is locked", NULL, 0);
   g_autoptr (Diagnosis) refused = diagnosis_new ("auth-535", "The server refused the sign-in", NULL, 0);
-  SendoffNotifierText notices[10] = { { NULL } };
+  SendoffNotifierText notices[11] = { { NULL } };
   static const SendoffNotifierText expected[] = {
     { (char *) "A message was not sent", (char *) "Work: There is no such mailbox" },
     { (char *) "3 messages were not sent", (char *) "Work: each is kept, with the reason why" },
@@ -377,6 +377,8 @@ test_notices (void)
     { (char *) "2 messages wait, the first until 15:16",
       (char *) "Mail is sent while you are logged in, without a window." },
     { (char *) "1 message is being sent", (char *) "Mail is sent while you are logged in, without a window." },
+    { (char *) "A message was refused for some recipients",
+      (char *) "Work: the others are sent it. Open it to see for whom not, and why." },
   };
 
   sendoff_notifier_text_messages (&notices[0], OUTBOX_STATE_FAILED, "Work", 1, "There is no such mailbox");
@@ -389,6 +391,7 @@ test_notices (void)
   sendoff_notifier_text_limit (&notices[7], "Work", 2, NOW + 600, NOW);
   sendoff_notifier_text_background (&notices[8], 2, NOW + 600, NOW);
   sendoff_notifier_text_background (&notices[9], 1, NOW, NOW);
+  sendoff_notifier_text_partly (&notices[10], "Work");
   for (guint i = 0; i < G_N_ELEMENTS (notices); i++)
     {
       g_assert_cmpstr (notices[i].title, ==, expected[i].title);
